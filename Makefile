@@ -18,7 +18,7 @@ $(if $(CFLAGS.$(VARIANT)),,$(error unknown VARIANT '$(VARIANT)': use debug relea
 $(if $(filter fuzz,$(VARIANT)),$(eval CC := clang))
 WARN := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wno-sign-conversion \
         -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Wundef -Wwrite-strings \
-        -Wcast-qual -Wswitch-enum
+        -Wcast-qual -Wswitch-enum -Wno-overlength-strings
 
 # A fresh machine has no pkg-config yet: install first, then let make start over with it.
 ifeq ($(filter help clean bootstrap down,$(MAKECMDGOALS)),)

@@ -232,3 +232,27 @@ bool hw_stream_name(char *out, size_t size, const char *const *parts)
     out[n] = '\0';
     return true;
 }
+
+bool hw_stream_part(const char *stream, int index, char *out, size_t size)
+{
+    size_t n = 0;
+
+    for (; index > 0; index--) {
+        stream = strchr(stream, '/');
+        if (!stream)
+            return false;
+        stream++;
+    }
+    for (; *stream && *stream != '/'; stream++) {
+        if (n + 1 >= size)
+            return false;
+        if (hw_starts_with(stream, "%2F") || hw_starts_with(stream, "%25")) {
+            out[n++] = stream[2] == 'F' ? '/' : '%';
+            stream += 2;
+        } else {
+            out[n++] = *stream;
+        }
+    }
+    out[n] = '\0';
+    return true;
+}

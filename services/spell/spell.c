@@ -105,6 +105,25 @@ void hw_spell_settle(struct hw_spell *s, int64_t provisional, int64_t position)
     }
 }
 
+void hw_spell_take_back(struct hw_spell *s, int64_t position)
+{
+    size_t at = index_of(s->facts, s->fact_count, position);
+
+    if (at < s->fact_count) {
+        if (s->facts[at].kind == HW_FACT_MINORITY)
+            free(s->facts[at].u.minority.positions);
+        s->fact_count--;
+        memmove(&s->facts[at], &s->facts[at + 1], (s->fact_count - at) * sizeof(*s->facts));
+        return;
+    }
+    at = index_of(s->removals, s->removal_count, position);
+    if (at < s->removal_count) {
+        s->removal_count--;
+        memmove(&s->removals[at], &s->removals[at + 1],
+                (s->removal_count - at) * sizeof(*s->removals));
+    }
+}
+
 const struct hw_fact *hw_spell_find(const struct hw_spell *s, int64_t position)
 {
     size_t at = index_of(s->facts, s->fact_count, position);
@@ -175,7 +194,8 @@ static bool same_minority(const struct hw_fact *a, const struct hw_fact *b)
                    a->u.minority.count * sizeof(*a->u.minority.positions)) == 0);
 }
 
-/* Texts are interned: equal texts are equal pointers. Who was minor is derived, not said. */
+/* Texts are interned: equal texts are equal pointers. Who it is and whether a minor are derived from
+ * identifiers, not said. */
 static bool same_content(const struct hw_fact *a, const struct hw_fact *b)
 {
     switch (a->kind) {
@@ -183,8 +203,7 @@ static bool same_content(const struct hw_fact *a, const struct hw_fact *b)
         return a->u.admitted.provider == b->u.admitted.provider &&
                a->u.admitted.ward == b->u.admitted.ward && a->u.admitted.bed == b->u.admitted.bed &&
                a->u.admitted.authority == b->u.admitted.authority &&
-               a->u.admitted.care == b->u.admitted.care &&
-               hw_id_equal(a->u.admitted.person, b->u.admitted.person);
+               a->u.admitted.care == b->u.admitted.care;
     case HW_FACT_MOVED:
         return a->u.moved.ward == b->u.moved.ward && a->u.moved.bed == b->u.moved.bed &&
                a->u.moved.care == b->u.moved.care &&

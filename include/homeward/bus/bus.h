@@ -50,10 +50,13 @@ void hw_bus_close(void *zsock); /* NULL is fine */
 void *hw_bus_monitor(struct hw_bus *bus, void *zsock, const char *name, int events,
                      struct hw_err *err);
 
-/* Where a service listens when the settings do not say: an ipc socket under state_dir/run, or under a
- * short folder in /tmp of our own when that path is too long for a socket. False: it cannot be made. */
+/* Where a service listens when the settings do not say: an ipc socket in hw_bus_socket_dir. */
 bool hw_bus_default_endpoint(const char *state_dir, const char *name,
                              char endpoint[HW_BUS_ENDPOINT_MAX], struct hw_err *err);
+
+/* A short folder for sockets: state_dir/run, or one of our own in /tmp when sockets in there would have
+ * too long a path. False: it cannot be made. */
+bool hw_bus_socket_dir(const char *state_dir, char dir[HW_BUS_ENDPOINT_MAX], struct hw_err *err);
 
 /* What a peer may do (bus/rights.c). */
 enum hw_verb {

@@ -2,7 +2,8 @@
  *
  * Requests leave in the order in which they were made. When the connection breaks, those that may be
  * repeated (`again`) leave once more, in the same order, as soon as it stands again: their ids make the
- * repetition harmless. The others end with HW_EIO. */
+ * repetition harmless. The others end with HW_EIO. One that may be repeated is also repeated when there
+ * has been no answer for RESEND_MS: the answer may have been dropped on a full queue. */
 #ifndef HOMEWARD_BUS_CLIENT_H
 #define HOMEWARD_BUS_CLIENT_H
 

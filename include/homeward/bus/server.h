@@ -1,6 +1,6 @@
 /* bus/server.h - the answering end: a ROUTER that hands requests to one function.
  *
- * Bounds: ZeroMQ's high-water marks hold at most 1,000 messages a peer; a paused server takes none, so
+ * Bounds: ZeroMQ's high-water marks hold at most 10,000 messages a peer; a paused server takes none, so
  * senders wait. An answer that its peer does not take is dropped and counted: the peer asks again with
  * the same id. */
 #ifndef HOMEWARD_BUS_SERVER_H

@@ -32,6 +32,7 @@ struct hw_pg_column {
 
 struct hw_pg_table {
     const char *name;
+    const char *statement; /* name of its prepared INSERT; NULL: the table's name */
     const struct hw_pg_column *columns;
     int column_count;
     size_t row_size;
@@ -64,6 +65,7 @@ void hw_pg_put_column(struct hw_pg_params *p, const struct hw_pg_column *c, cons
 
 /* The whole COPY ... (FORMAT binary) stream of n rows. */
 void hw_pg_copy_data(struct hw_buf *out, const struct hw_pg_table *t, const void *rows, size_t n);
+const char *hw_pg_table_statement(const struct hw_pg_table *t);
 /* The SQL texts of a table. The caller owns them. */
 char *hw_pg_copy_sql(const struct hw_pg_table *t);
 char *hw_pg_insert_sql(const struct hw_pg_table *t);

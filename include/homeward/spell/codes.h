@@ -51,5 +51,7 @@ const char *hw_bed_state_code(Hw__BedState__Code code);
 /* Joins the parts of a stream's name: '/' and '%' inside a part are written %2F and %25, so that no two
  * lists of parts give the same name. Ends with NULL. Answers false when it does not fit. */
 bool hw_stream_name(char *out, size_t size, const char *const *parts);
+/* Part number index (from 0) of a stream's name, without its escapes. False: there is none, or no room. */
+bool hw_stream_part(const char *stream, int index, char *out, size_t size);
 
 #endif

@@ -103,6 +103,8 @@ void hw_spell_release(struct hw_spell *s);
 void hw_spell_add(struct hw_spell *s, const struct hw_fact *f);
 /* A fact was added before its place in the log was known: now it is. */
 void hw_spell_settle(struct hw_spell *s, int64_t provisional, int64_t position);
+/* As if the fact at that position had never been added: for trying what a fact would lead to. */
+void hw_spell_take_back(struct hw_spell *s, int64_t position);
 /* The fact at a position, counting or not; NULL: not of this spell. */
 const struct hw_fact *hw_spell_find(const struct hw_spell *s, int64_t position);
 /* A fact that says exactly this, at this moment, and counts. Its position, or 0. */

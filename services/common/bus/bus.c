@@ -19,7 +19,8 @@
 
 enum {
     LINGER_MS = 500,
-    HIGH_WATER = 1000, /* messages a peer */
+    HIGH_WATER = 10000,     /* messages a peer; above what any service has under way at once */
+    HIGH_WATER_FEED = 1000, /* batches a subscriber */
     HEARTBEAT_MS = 2000,
     HEARTBEAT_TIMEOUT_MS = 6000,
     RECONNECT_MS = 20,
@@ -197,8 +198,9 @@ static bool set_int(void *zsock, int option, int value)
 static bool set_bounds(void *zsock, int type)
 {
     int64_t biggest = HW_BUS_MESSAGE_MAX;
-    bool ok = set_int(zsock, ZMQ_LINGER, LINGER_MS) && set_int(zsock, ZMQ_SNDHWM, HIGH_WATER) &&
-              set_int(zsock, ZMQ_RCVHWM, HIGH_WATER) &&
+    int most = type == ZMQ_XPUB || type == ZMQ_SUB ? HIGH_WATER_FEED : HIGH_WATER;
+    bool ok = set_int(zsock, ZMQ_LINGER, LINGER_MS) && set_int(zsock, ZMQ_SNDHWM, most) &&
+              set_int(zsock, ZMQ_RCVHWM, most) &&
               set_int(zsock, ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS) &&
               set_int(zsock, ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_TIMEOUT_MS) &&
               set_int(zsock, ZMQ_HEARTBEAT_TTL, HEARTBEAT_TIMEOUT_MS) &&
@@ -305,12 +307,12 @@ void *hw_bus_monitor(struct hw_bus *bus, void *zsock, const char *name, int even
 
 /* ---- where --------------------------------------------------------------------------------------- */
 
-/* A folder of this user's own, not a link, closed to others. */
+/* A folder of this user's own, not a link; others may pass through but not look. */
 static bool own_folder(const char *path, struct hw_err *err)
 {
     struct stat st;
 
-    if (mkdir(path, 0700) != 0 && errno != EEXIST) {
+    if (mkdir(path, 0711) != 0 && errno != EEXIST) {
         (void)hw_fail(err, HW_EIO, "%s: %s", path, strerror(errno));
         return false;
     }
@@ -321,22 +323,38 @@ static bool own_folder(const char *path, struct hw_err *err)
     return true;
 }
 
+/* Longest file name of a socket of ours, PostgreSQL's among them. */
+#define SOCKET_NAME_MAX 24
+
+bool hw_bus_socket_dir(const char *state_dir, char dir[HW_BUS_ENDPOINT_MAX], struct hw_err *err)
+{
+    const size_t longest = sizeof(((struct sockaddr_un *)0)->sun_path) - 1 - SOCKET_NAME_MAX;
+    uint8_t digest[8];
+    char hex[17];
+    char *absolute = realpath(state_dir, NULL);
+    int n = snprintf(dir, HW_BUS_ENDPOINT_MAX, "%s/run", absolute ? absolute : state_dir);
+
+    if (n > 0 && (size_t)n <= longest) {
+        free(absolute);
+        return true;
+    }
+    state_dir = absolute ? absolute : state_dir;
+    (void)crypto_generichash(digest, sizeof(digest), (const unsigned char *)state_dir,
+                             strlen(state_dir), NULL, 0);
+    free(absolute);
+    (void)sodium_bin2hex(hex, sizeof(hex), digest, sizeof(digest));
+    (void)snprintf(dir, HW_BUS_ENDPOINT_MAX, "/tmp/homeward-%u-%s", (unsigned)geteuid(), hex);
+    return own_folder(dir, err);
+}
+
 bool hw_bus_default_endpoint(const char *state_dir, const char *name,
                              char endpoint[HW_BUS_ENDPOINT_MAX], struct hw_err *err)
 {
-    const size_t longest = sizeof(((struct sockaddr_un *)0)->sun_path) - 1;
-    uint8_t digest[8];
-    char hex[17], dir[64];
-    int n = snprintf(endpoint, HW_BUS_ENDPOINT_MAX, "ipc://%s/run/%s.ipc", state_dir, name);
+    char dir[HW_BUS_ENDPOINT_MAX];
+    int n = 0;
 
-    if (n > 0 && (size_t)n < HW_BUS_ENDPOINT_MAX && (size_t)n - strlen("ipc://") <= longest)
-        return true;
-    (void)crypto_generichash(digest, sizeof(digest), (const unsigned char *)state_dir,
-                             strlen(state_dir), NULL, 0);
-    (void)sodium_bin2hex(hex, sizeof(hex), digest, sizeof(digest));
-    (void)snprintf(dir, sizeof(dir), "/tmp/homeward-%u-%s", (unsigned)geteuid(), hex);
-    if (!own_folder(dir, err))
+    if (!hw_bus_socket_dir(state_dir, dir, err))
         return false;
-    (void)snprintf(endpoint, HW_BUS_ENDPOINT_MAX, "ipc://%s/%s.ipc", dir, name);
-    return true;
+    n = snprintf(endpoint, HW_BUS_ENDPOINT_MAX, "ipc://%s/%s.ipc", dir, name);
+    return n > 0 && n < HW_BUS_ENDPOINT_MAX;
 }

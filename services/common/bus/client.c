@@ -12,7 +12,7 @@
 #include "homeward/mem.h"
 #include "homeward/pb.h"
 
-enum { TICK_MS = 100 };
+enum { TICK_MS = 100, RESEND_MS = 10000 };
 
 struct call {
     TAILQ_ENTRY(call) order;
@@ -20,7 +20,8 @@ struct call {
     struct hw_id id;
     Hw__Header__Kind kind;
     struct hw_buf body;
-    int64_t deadline_ms; /* monotonic; HW_MS... INT64_MAX: none */
+    int64_t deadline_ms; /* monotonic; INT64_MAX: none */
+    int64_t sent_ms;
     bool again, sent;
     hw_answer_f on_answer;
     void *arg;
@@ -72,6 +73,7 @@ static void flush(struct hw_client *c)
             return;
         }
         k->sent = true;
+        k->sent_ms = hw_mono_ms();
         c->next = TAILQ_NEXT(k, order);
     }
     hw_zwatch_poke(c->watch);
@@ -175,6 +177,13 @@ static void on_monitor(void *zsock, void *arg)
         c->on_connection(c->connected, c->connection_arg);
 }
 
+static void repeat(struct hw_client *c, struct call *k)
+{
+    k->sent_ms = hw_mono_ms();
+    (void)hw_frame_send(c->zsock, NULL, k->id, k->kind, k->body.data, k->body.len);
+    hw_zwatch_poke(c->watch);
+}
+
 static void on_tick(evutil_socket_t fd, short what, void *arg)
 {
     struct hw_client *c = arg;
@@ -186,6 +195,8 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
         next = TAILQ_NEXT(k, order);
         if (now >= k->deadline_ms)
             end_call(c, k, HW_ETIMEOUT, "no answer in time");
+        else if (k->again && k->sent && now - k->sent_ms > RESEND_MS)
+            repeat(c, k);
     }
 }
 

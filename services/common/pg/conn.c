@@ -125,7 +125,7 @@ void hw_pg_batch_rows(struct hw_pg_batch *b, const struct hw_pg_table *t, const 
         return;
     }
     s = add_step(b, STEP_PREPARED);
-    s->statement = t->name;
+    s->statement = hw_pg_table_statement(t);
     for (int i = 0; i < t->column_count; i++)
         hw_pg_put_column(&s->params, &t->columns[i], rows, t->row_size, n);
 }
@@ -252,7 +252,7 @@ static void start_setup(struct hw_pg *c)
     for (const struct hw_pg_table *const *t = c->o.tables; t && *t; t++) {
         char *sql = hw_pg_insert_sql(*t);
 
-        add_prepare(b, (*t)->name, sql);
+        add_prepare(b, hw_pg_table_statement(*t), sql);
         free(sql);
     }
     if (b->count == 0)

@@ -250,6 +250,11 @@ void hw_pg_copy_data(struct hw_buf *out, const struct hw_pg_table *t, const void
     hw_buf_be16(out, UINT16_MAX);
 }
 
+const char *hw_pg_table_statement(const struct hw_pg_table *t)
+{
+    return t->statement ? t->statement : t->name;
+}
+
 static void column_list(struct hw_buf *b, const struct hw_pg_table *t)
 {
     for (int c = 0; c < t->column_count; c++)

@@ -1,0 +1,93 @@
+#include "beds/core/decide.h"
+
+#include "homeward/bug.h"
+#include "homeward/pb.h"
+
+/* ---- which spell, which people ------------------------------------------------------------------------- */
+
+/* The "spell" field that nearly every command has, found by its descriptor; NULL: none. */
+static const char *spell_field(const Hw__Command *c)
+{
+    const ProtobufCFieldDescriptor *f =
+        protobuf_c_message_descriptor_get_field(&hw__command__descriptor, c->body_case);
+    const ProtobufCMessage *body = NULL;
+    const ProtobufCFieldDescriptor *spell = NULL;
+
+    if (!f)
+        return NULL;
+    body = *(const ProtobufCMessage *const *)(const void *)((const char *)c + f->offset);
+    spell = protobuf_c_message_descriptor_get_field_by_name(body->descriptor, "spell");
+    if (!spell)
+        return NULL;
+    return *(const char *const *)(const void *)((const char *)body + spell->offset);
+}
+
+/* A person whose age matters, or under whose key a text is sealed. */
+static void need_spell_person(struct beds *b, const Hw__Command *c, const struct spell_entry *s,
+                              struct hw_needs *n)
+{
+    bool text = c->body_case == HW__COMMAND__BODY_AGREE_DELAY ||
+                c->body_case == HW__COMMAND__BODY_DISPUTE_DELAY ||
+                c->body_case == HW__COMMAND__BODY_RETRACT_FACT ||
+                c->body_case == HW__COMMAND__BODY_SET_EXPECTED_DISCHARGE;
+    bool age = c->body_case == HW__COMMAND__BODY_RECORD_READINESS && s->now.minor;
+
+    if (text || age || c->body_case == HW__COMMAND__BODY_UPDATE_PERSON)
+        need_person(b, s->now.person, n);
+}
+
+void beds_needs(void *domain, const Hw__Command *c, struct hw_needs *n)
+{
+    struct beds *b = domain;
+    const char *spell = spell_field(c);
+    const struct spell_entry *s = spell ? beds_spell(b, spell) : NULL;
+    char stream[BEDS_STREAM];
+
+    if (c->body_case == HW__COMMAND__BODY_ADMIT_PATIENT) {
+        struct identity who = identity_of_admission(c->admit_patient);
+
+        need_identity(b, &who, n); /* the spell itself is taken to be new: the ledger checks */
+        return;
+    }
+    if (spell && text_is_name(spell) && !s) {
+        beds_spell_stream(stream, spell);
+        hw_needs_stream(n, stream);
+    }
+    if (s)
+        need_spell_person(b, c, s, n);
+    if (c->body_case == HW__COMMAND__BODY_UPDATE_PERSON) {
+        const Hw__UpdatePerson *u = c->update_person;
+        struct identity who = {.nhs_number = u->nhs_number,
+                               .provider = u->provider,
+                               .local_id = u->local_id};
+
+        need_identity(b, &who, n);
+    } else if (c->body_case == HW__COMMAND__BODY_MERGE_PEOPLE) {
+        const Hw__MergePeople *m = c->merge_people;
+        struct identity to = {
+            .nhs_number = m->nhs_number, .provider = m->provider, .local_id = m->local_id};
+        struct identity from = {.nhs_number = m->from_nhs_number,
+                                .provider = m->provider,
+                                .local_id = m->from_local_id};
+
+        need_identity(b, &to, n);
+        need_identity(b, &from, n);
+    }
+}
+
+void beds_decide(void *domain, const struct hw_question *q, struct hw_plan *p)
+{
+    struct deciding d = {.b = domain, .q = q, .p = p};
+    unsigned which = q->command->body_case;
+
+    if (which == HW__COMMAND__BODY_ADMIT_PATIENT)
+        decide_admit(&d);
+    else if (which == HW__COMMAND__BODY_UPDATE_PERSON || which == HW__COMMAND__BODY_MERGE_PEOPLE)
+        decide_person(&d);
+    else if (which >= HW__COMMAND__BODY_REGISTER_WARD && which <= HW__COMMAND__BODY_RELEASE_BED)
+        decide_ward(&d);
+    else
+        decide_spell(&d);
+    if (hw_plan_is_empty(p))
+        HW_BUG("a command was neither planned nor answered: %u", which);
+}

@@ -1,0 +1,6 @@
+#include "beds/app.h"
+
+int main(int argc, char **argv)
+{
+    return hw_app_main(argc, argv, &beds_service);
+}

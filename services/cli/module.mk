@@ -1,0 +1,16 @@
+PROGRAMS  += cli
+cli_BIN   := homeward
+cli_SRC   := $(wildcard services/cli/*.c services/cli/*/*.c)
+cli_PKGS  :=
+
+# The SQL of the ledger's schema, compiled in, in order of number.
+MIGRATIONS := $(sort $(wildcard services/ledger/sql/migrations/*.sql))
+$(B)/gen/migrations.inc: $(MIGRATIONS) services/ledger/sql/roles.sql ops/bin/embed-sql
+	@mkdir -p $(@D)
+	$(call say,EMBED,$@) ops/bin/embed-sql services/ledger/sql/roles.sql $(MIGRATIONS) >$@
+# Help for every command, from the comments of the contract.
+$(B)/gen/command-help.inc: proto/homeward/v1/commands.proto ops/bin/command-help
+	@mkdir -p $(@D)
+	$(call say,HELP,$@) ops/bin/command-help $< >$@
+$(B)/obj/services/cli/migrate.o: $(B)/gen/migrations.inc
+$(B)/obj/services/cli/help.o: $(B)/gen/command-help.inc

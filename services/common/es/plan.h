@@ -1,0 +1,52 @@
+/* common/es/plan.h - what a plan and a list of needs hold. For the engine's own files. */
+#ifndef COMMON_ES_PLAN_H
+#define COMMON_ES_PLAN_H
+
+#include "homeward/es/engine.h"
+#include "homeward/v1/bus.pb-c.h"
+
+enum {
+    PLAN_STREAMS = 128, /* at most in one decision */
+    PLAN_EVENTS = 160,
+    PLAN_PEOPLE = 8,
+    NEED_STREAMS = 8,
+    NEED_PEOPLE = 4,
+};
+
+enum plan_kind { PLAN_NOTHING, PLAN_EVENTS_TO_APPEND, PLAN_ANSWER, PLAN_ALREADY, PLAN_WAIT };
+
+struct planned_stream {
+    const char *stream;
+    uint32_t expected;
+    size_t count; /* of its events */
+};
+
+struct hw_plan {
+    struct hw_arena *arena;
+    enum plan_kind kind;
+    struct planned_stream streams[PLAN_STREAMS];
+    size_t stream_count;
+    Hw__NewEvent events[PLAN_EVENTS]; /* in the order planned */
+    size_t event_stream[PLAN_EVENTS];
+    size_t event_count;
+    Hw__PersonKey keys[PLAN_PEOPLE];
+    Hw__PersonToken tokens[PLAN_PEOPLE];
+    size_t key_count, token_count;
+    Hw__CommandAnswer answer; /* PLAN_ANSWER */
+    int64_t already;          /* PLAN_ALREADY */
+};
+
+void plan_init(struct hw_plan *p, struct hw_arena *arena);
+/* Everything in the plan as one request; lives in the arena. */
+Hw__AppendRequest *plan_request(struct hw_plan *p, struct hw_id id, const Hw__Command *c);
+
+struct hw_needs {
+    char streams[NEED_STREAMS][256];
+    size_t stream_count;
+    uint8_t tokens[NEED_PEOPLE][HW_TOKEN_BYTES];
+    size_t token_count;
+    struct hw_id keys[NEED_PEOPLE];
+    size_t key_count;
+};
+
+#endif
