@@ -1,7 +1,7 @@
 /* app.h - what every service's main does the same way.
  *
- * Arguments, settings, log, signals, the bus, the admin port, the loop, an orderly end. A service gives
- * a table of settings and four functions. */
+ * Arguments, settings, log, signals, the bus, the admin port, the loop, an orderly end. A service
+ * gives a table of settings and four functions. */
 #ifndef HOMEWARD_APP_H
 #define HOMEWARD_APP_H
 
@@ -24,16 +24,46 @@ struct hw_common_settings {
 };
 /* The rows of a settings table for them. */
 #define HW_COMMON_SETTINGS(type)                                                                   \
-    {"HOMEWARD_STATE", HW_SETTING_STR, "var", offsetof(type, common.state_dir), 0, 0, false,       \
+    {"HOMEWARD_STATE",                                                                             \
+     HW_SETTING_STR,                                                                               \
+     "var",                                                                                        \
+     offsetof(type, common.state_dir),                                                             \
+     0,                                                                                            \
+     0,                                                                                            \
+     false,                                                                                        \
      "directory of sockets, keys and the private database"},                                       \
-        {"HOMEWARD_KEYS", HW_SETTING_STR, NULL, offsetof(type, common.keys_dir), 0, 0, false,      \
+        {"HOMEWARD_KEYS",                                                                          \
+         HW_SETTING_STR,                                                                           \
+         NULL,                                                                                     \
+         offsetof(type, common.keys_dir),                                                          \
+         0,                                                                                        \
+         0,                                                                                        \
+         false,                                                                                    \
          "directory of key files; default: keys in HOMEWARD_STATE"},                               \
-        {"HOMEWARD_CLOCK", HW_SETTING_STR, "system", offsetof(type, common.clock), 0, 0, false,    \
+        {"HOMEWARD_CLOCK",                                                                         \
+         HW_SETTING_STR,                                                                           \
+         "system",                                                                                 \
+         offsetof(type, common.clock),                                                             \
+         0,                                                                                        \
+         0,                                                                                        \
+         false,                                                                                    \
          "system, or manual: time stands where AdvanceClock puts it"},                             \
-        {"HOMEWARD_LOG", HW_SETTING_STR, "info", offsetof(type, common.log_level), 0, 0, false,    \
+        {"HOMEWARD_LOG",                                                                           \
+         HW_SETTING_STR,                                                                           \
+         "info",                                                                                   \
+         offsetof(type, common.log_level),                                                         \
+         0,                                                                                        \
+         0,                                                                                        \
+         false,                                                                                    \
          "lowest level logged: debug, info, warn, error"},                                         \
-        {"HOMEWARD_ADMIN", HW_SETTING_STR, "127.0.0.1:0", offsetof(type, common.admin), 0, 0,      \
-         false, "where /metrics, /healthz and /readyz answer; port 0: any, written to run/"},      \
+        {"HOMEWARD_ADMIN",                                                                         \
+         HW_SETTING_STR,                                                                           \
+         "127.0.0.1:0",                                                                            \
+         offsetof(type, common.admin),                                                             \
+         0,                                                                                        \
+         0,                                                                                        \
+         false,                                                                                    \
+         "where /metrics, /healthz and /readyz answer; port 0: any, written to run/"},             \
     {                                                                                              \
         "HOMEWARD_PLAIN_BUS", HW_SETTING_BOOL, "no", offsetof(type, common.plain), 0, 0, false,    \
             "no encryption on the bus; only ipc and loopback endpoints then"                       \
@@ -73,8 +103,8 @@ void hw_app_quit(struct hw_app *app, int exit_code);
 bool hw_app_endpoint(const struct hw_app *app, const char *configured, const char *name,
                      char endpoint[HW_BUS_ENDPOINT_MAX], struct hw_err *err);
 
-/* The database to connect to: as configured, or the private one of the state directory. The caller owns
- * the text. */
+/* The database to connect to: as configured, or the private one of the state directory. The caller
+ * owns the text. */
 char *hw_app_database(const struct hw_app *app, const char *configured);
 
 #endif

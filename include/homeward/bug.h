@@ -1,4 +1,5 @@
-/* bug.h - a broken invariant of our own: say it, die, let the supervisor restart and replay repair. */
+/* bug.h - a broken invariant of our own: say it, die, let the supervisor restart and replay repair.
+ */
 #ifndef HOMEWARD_BUG_H
 #define HOMEWARD_BUG_H
 

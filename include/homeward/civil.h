@@ -3,7 +3,8 @@
  * A day is the number of days since 1970-01-01 (int32_t, names end in _day). An instant is in
  * milliseconds since then, UTC (int64_t, names end in _ms). London time follows the rule in force
  * since 1981: one hour ahead of UTC from 01:00 UTC on the last Sunday of March to 01:00 UTC on the
- * last Sunday of October (before 1996 the autumn change was on another Sunday; no fact is that old). */
+ * last Sunday of October (before 1996 the autumn change was on another Sunday; no fact is that
+ * old). */
 #ifndef HOMEWARD_CIVIL_H
 #define HOMEWARD_CIVIL_H
 
@@ -47,15 +48,16 @@ int32_t hw_month_first_day(int32_t month);
 int32_t hw_month_last_day(int32_t month);
 
 /* Strict readers: the whole of s[0..n) or nothing. Write *out only on success. */
-bool hw_parse_date(const char *s, size_t n, int32_t *day);      /* YYYY-MM-DD */
-bool hw_parse_month(const char *s, size_t n, int32_t *month);   /* YYYY-MM */
-bool hw_parse_instant(const char *s, size_t n, int64_t *ms);    /* RFC 3339, offset required */
+bool hw_parse_date(const char *s, size_t n, int32_t *day);    /* YYYY-MM-DD */
+bool hw_parse_month(const char *s, size_t n, int32_t *month); /* YYYY-MM */
+bool hw_parse_instant(const char *s, size_t n, int64_t *ms);  /* RFC 3339, offset required */
 
 #define HW_DATE_TEXT    40 /* room for any three ints */
 #define HW_INSTANT_TEXT 80
 /* YYYY-MM-DD. Answers text. */
 const char *hw_format_date(int32_t day, char text[HW_DATE_TEXT]);
-/* RFC 3339 with London's offset, milliseconds only when there are some: for people. Answers text. */
+/* RFC 3339 with London's offset, milliseconds only when there are some: for people. Answers text.
+ */
 const char *hw_format_instant(int64_t ms, char text[HW_INSTANT_TEXT]);
 
 /* Completed years of age on a day. */

@@ -1,7 +1,7 @@
 /* clock.h - the time, injected. Facts are on the wall clock, intervals on the monotonic one.
  *
- * In a system started with HOMEWARD_CLOCK=manual the wall clock stands where the last AdvanceClock put
- * it (until the first one it is the real time). */
+ * In a system started with HOMEWARD_CLOCK=manual the wall clock stands where the last AdvanceClock
+ * put it (until the first one it is the real time). */
 #ifndef HOMEWARD_CLOCK_H
 #define HOMEWARD_CLOCK_H
 

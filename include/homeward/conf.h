@@ -1,8 +1,9 @@
 /* conf.h - a service's settings: one table, read from the environment over an optional INI file.
  *
- * Each row names an environment variable (HOMEWARD_...); in the INI file (named by HOMEWARD_CONFIG) the
- * same words stand in lower case without the prefix under a section named after the service or under
- * [homeward]. A value that does not fit is an error that names the setting; so is an unknown key. */
+ * Each row names an environment variable (HOMEWARD_...); in the INI file (named by HOMEWARD_CONFIG)
+ * the same words stand in lower case without the prefix under a section named after the service or
+ * under [homeward]. A value that does not fit is an error that names the setting; so is an unknown
+ * key. */
 #ifndef HOMEWARD_CONF_H
 #define HOMEWARD_CONF_H
 
@@ -24,7 +25,8 @@ struct hw_setting {
     const char *help;
 };
 
-/* Fills the struct at `into` from table. Strings are owned by the struct: free with hw_conf_release. */
+/* Fills the struct at `into` from table. Strings are owned by the struct: free with
+ * hw_conf_release. */
 enum hw_code hw_conf_load(const struct hw_setting *table, const char *service, void *into,
                           struct hw_err *err);
 void hw_conf_release(const struct hw_setting *table, void *from);

@@ -1,8 +1,9 @@
-/* dispatch.h - commands to the services that own them, from programs that take commands in (the command
- * line, the gateway, homeward-adt).
+/* dispatch.h - commands to the services that own them, from programs that take commands in (the
+ * command line, the gateway, homeward-adt).
  *
- * A command is kept until it is answered and sent again, with the same id, when a connection breaks; so
- * it takes effect once. AdvanceClock is carried out here: every service's due timers first. */
+ * A command is kept until it is answered and sent again, with the same id, when a connection
+ * breaks; so it takes effect once. AdvanceClock is carried out here: every service's due timers
+ * first. */
 #ifndef HOMEWARD_DISPATCH_H
 #define HOMEWARD_DISPATCH_H
 
@@ -25,8 +26,8 @@ typedef void (*hw_dispatch_f)(const Hw__CommandAnswer *a, void *arg);
 /* Endpoints come from the environment (HOMEWARD_BEDS_COMMANDS, ...), else the state directory. */
 struct hw_dispatch *hw_dispatch_create(const struct hw_dispatch_options *o, struct hw_err *err);
 void hw_dispatch_destroy(struct hw_dispatch *d); /* NULL is fine */
-/* Gives the command an id if it has none. timeout_ms 0: as long as it takes; otherwise the answer may be
- * UNAVAILABLE. */
+/* Gives the command an id if it has none. timeout_ms 0: as long as it takes; otherwise the answer
+ * may be UNAVAILABLE. */
 void hw_dispatch_send(struct hw_dispatch *d, Hw__Command *c, int64_t timeout_ms, hw_dispatch_f f,
                       void *arg);
 size_t hw_dispatch_open(const struct hw_dispatch *d); /* commands without an answer */

@@ -1,13 +1,15 @@
 /* mem.h - allocation that cannot be answered with a refusal.
  *
- * Used where a process could not go on without the memory (start-up, small growth of its own tables).
- * Anything sized by outside input goes through an arena or a buffer with a budget instead. */
+ * Used where a process could not go on without the memory (start-up, small growth of its own
+ * tables). Anything sized by outside input goes through an arena or a buffer with a budget instead.
+ */
 #ifndef HOMEWARD_MEM_H
 #define HOMEWARD_MEM_H
 
 #include <stddef.h>
 
-/* Zeroed; a bug report and the end of the process when there is none. The caller owns the result. */
+/* Zeroed; a bug report and the end of the process when there is none. The caller owns the result.
+ */
 void *hw_alloc(size_t n);
 void *hw_alloc_array(size_t count, size_t size); /* checks the product */
 /* Grows *array (NULL at first) so that it holds at least want elements of size; updates *cap. */

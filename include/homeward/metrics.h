@@ -1,4 +1,5 @@
-/* metrics.h - counters and gauges of a service, written in Prometheus' text form by the admin port. */
+/* metrics.h - counters and gauges of a service, written in Prometheus' text form by the admin port.
+ */
 #ifndef HOMEWARD_METRICS_H
 #define HOMEWARD_METRICS_H
 

@@ -26,13 +26,14 @@ enum hw_code hw_secret_read(struct hw_secret *s, const char *path, struct hw_err
 /* Creates the file with mode 0600; refused when it exists. */
 enum hw_code hw_secret_write(const struct hw_secret *s, const char *path, struct hw_err *err);
 
-/* Encryption of a person's data under a key of its own; `about` (the person's id) is bound to it, so
- * that a box cannot be passed off as another person's. */
+/* Encryption of a person's data under a key of its own; `about` (the person's id) is bound to it,
+ * so that a box cannot be passed off as another person's. */
 #define HW_SEAL_OVERHEAD 40
 /* Writes n + HW_SEAL_OVERHEAD bytes to box. */
 void hw_seal(const struct hw_secret *key, struct hw_id about, const void *data, size_t n,
              uint8_t *box);
-/* Writes n - HW_SEAL_OVERHEAD bytes to data; false when it was not sealed by this key for `about`. */
+/* Writes n - HW_SEAL_OVERHEAD bytes to data; false when it was not sealed by this key for `about`.
+ */
 bool hw_unseal(const struct hw_secret *key, struct hw_id about, const uint8_t *box, size_t n,
                void *data);
 

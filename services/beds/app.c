@@ -44,8 +44,19 @@ static const struct hw_domain domain = {
     .load = beds_load,
 };
 
-enum metric_row { M_ACCEPTED, M_REFUSED, M_INVALID, M_CONFLICT, M_QUEUED, M_IN_FLIGHT, M_AGAIN,
-                  M_POSITION, M_SPELLS, M_BEDS, M_NAMES };
+enum metric_row {
+    M_ACCEPTED,
+    M_REFUSED,
+    M_INVALID,
+    M_CONFLICT,
+    M_QUEUED,
+    M_IN_FLIGHT,
+    M_AGAIN,
+    M_POSITION,
+    M_SPELLS,
+    M_BEDS,
+    M_NAMES
+};
 
 #define ANSWERS "homeward_beds_commands_total", HW_COUNTER, "commands answered"
 static struct hw_metric metrics[] = {

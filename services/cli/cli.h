@@ -26,7 +26,8 @@ extern const struct hw_setting settings_table[];
 /* One subcommand. */
 struct subcommand {
     const char *name, *usage, *about, *help;
-    int (*run)(const struct settings *s, int argc, char **argv); /* argv[0] is the subcommand's name */
+    int (*run)(const struct settings *s, int argc,
+               char **argv); /* argv[0] is the subcommand's name */
 };
 extern const struct subcommand *const subcommands[]; /* NULL ends */
 extern const struct subcommand cmd_run, cmd_up, cmd_down, cmd_keygen, cmd_migrate, cmd_import,

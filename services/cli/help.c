@@ -27,15 +27,17 @@ static int help_command(const char *name)
 
 static int help_commands(void)
 {
-    (void)printf("Commands for `homeward import`, `homeward send` and POST /api/v1/commands, one JSON "
-                 "object each:\n\n");
+    (void)printf(
+        "Commands for `homeward import`, `homeward send` and POST /api/v1/commands, one JSON "
+        "object each:\n\n");
     for (int i = 0; i < COMMANDS; i++)
         (void)printf("  %-22s %s\n", command_help[i].name, command_help[i].about);
-    (void)printf("\nEvery command may say \"at\" (when it happened, RFC 3339 with an offset; default "
-                 "now) and \"id\"\n(the same id again changes nothing and gets the first answer). "
-                 "`homeward help commands NAME` lists\na command's fields. Example:\n\n"
-                 "  {\"command\":\"RecordReadiness\",\"spell\":\"S1\",\"criterion\":\"CLINICAL\","
-                 "\"met\":true,\n   \"at\":\"2026-10-01T09:30:00+01:00\"}\n");
+    (void)printf(
+        "\nEvery command may say \"at\" (when it happened, RFC 3339 with an offset; default "
+        "now) and \"id\"\n(the same id again changes nothing and gets the first answer). "
+        "`homeward help commands NAME` lists\na command's fields. Example:\n\n"
+        "  {\"command\":\"RecordReadiness\",\"spell\":\"S1\",\"criterion\":\"CLINICAL\","
+        "\"met\":true,\n   \"at\":\"2026-10-01T09:30:00+01:00\"}\n");
     return EXIT_ALL_WELL;
 }
 
@@ -54,10 +56,11 @@ static int run(const struct settings *s, int argc, char **argv)
                  "usage: homeward SUBCOMMAND [ARGUMENTS]\n\n");
     for (const struct subcommand *const *c = subcommands; *c; c++)
         (void)printf("  %-12s %s\n", (*c)->name, (*c)->about);
-    (void)printf("\n`homeward SUBCOMMAND --help` says more; `homeward help commands` lists the "
-                 "commands that can be\nsent; `homeward help settings` the environment.\n\n"
-                 "Exit codes: 0 all well; 1 not all was accepted, or a difference was found; 2 a wrong "
-                 "call; 3 something\nneeded is missing or failed.\n");
+    (void)printf(
+        "\n`homeward SUBCOMMAND --help` says more; `homeward help commands` lists the "
+        "commands that can be\nsent; `homeward help settings` the environment.\n\n"
+        "Exit codes: 0 all well; 1 not all was accepted, or a difference was found; 2 a wrong "
+        "call; 3 something\nneeded is missing or failed.\n");
     return EXIT_ALL_WELL;
 }
 

@@ -50,7 +50,8 @@ static void schedule(struct import *i)
     (void)event_add(i->turn, &now);
 }
 
-/* ---- results ----------------------------------------------------------------------------------------- */
+/* ---- results
+ * ----------------------------------------------------------------------------------------- */
 
 static void report(int64_t line, const char *what, const char *code, const char *field,
                    const char *message)
@@ -115,7 +116,8 @@ static void on_say(evutil_socket_t fd, short what, void *arg)
     i->last_said = n;
 }
 
-/* ---- lines --------------------------------------------------------------------------------------------- */
+/* ---- lines
+ * --------------------------------------------------------------------------------------------- */
 
 static bool is_blank(const char *s, size_t n)
 {
@@ -189,7 +191,8 @@ static void on_turn(evutil_socket_t fd, short what, void *arg)
         (void)event_base_loopbreak(i->link.base);
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------- */
+/* ---- the whole
+ * ------------------------------------------------------------------------------------------- */
 
 static int finish(const struct import *i)
 {
@@ -246,7 +249,9 @@ const struct subcommand cmd_import = {
     .name = "import",
     .usage = "FILE | -",
     .about = "send commands from a file of JSON lines, in order",
-    .help = "Prints one line for every command that was not accepted, with its line number, and a summary.\n"
-            "Every accepted command is durable before it is counted. Exits 0 only when all were accepted.\n",
+    .help = "Prints one line for every command that was not accepted, with its line number, and a "
+            "summary.\n"
+            "Every accepted command is durable before it is counted. Exits 0 only when all were "
+            "accepted.\n",
     .run = run,
 };

@@ -1,4 +1,5 @@
-/* Keys: a CURVE pair for every service, the master key of people's keys, the key of look-up tokens. */
+/* Keys: a CURVE pair for every service, the master key of people's keys, the key of look-up tokens.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -108,8 +109,10 @@ const struct subcommand cmd_keygen = {
     .name = "keygen",
     .usage = "",
     .about = "make the keys that are missing in HOMEWARD_KEYS",
-    .help = "One CURVE pair for every service (NAME.secret, NAME.pub), master.key (over people's keys) and\n"
-            "lookup.key (finds a person again). Secret files have mode 0600. A host needs the secret\n"
-            "halves of its own services only, and every public half.\n",
+    .help =
+        "One CURVE pair for every service (NAME.secret, NAME.pub), master.key (over people's keys) "
+        "and\n"
+        "lookup.key (finds a person again). Secret files have mode 0600. A host needs the secret\n"
+        "halves of its own services only, and every public half.\n",
     .run = run,
 };

@@ -53,7 +53,8 @@ int misuse(const struct subcommand *c, const char *fmt, ...)
     return EXIT_USAGE;
 }
 
-/* ---- the database ---------------------------------------------------------------------------------- */
+/* ---- the database
+ * ---------------------------------------------------------------------------------- */
 
 char *database_conninfo(const struct settings *s)
 {
@@ -91,7 +92,8 @@ PGconn *database_open(const struct settings *s, const char *role)
     return c;
 }
 
-/* ---- the bus ----------------------------------------------------------------------------------------- */
+/* ---- the bus
+ * ----------------------------------------------------------------------------------------- */
 
 bool link_open(struct link *l, const struct settings *s)
 {
@@ -127,10 +129,11 @@ void link_close(struct link *l)
     *l = (struct link){.base = NULL};
 }
 
-/* ---- choosing ------------------------------------------------------------------------------------------- */
+/* ---- choosing
+ * ------------------------------------------------------------------------------------------- */
 
 const struct subcommand *const subcommands[] = {
-    &cmd_run,  &cmd_up,      &cmd_down,   &cmd_import, &cmd_send,
+    &cmd_run,    &cmd_up,      &cmd_down, &cmd_import, &cmd_send,
     &cmd_keygen, &cmd_migrate, &cmd_help, NULL,
 };
 

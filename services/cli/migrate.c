@@ -23,8 +23,8 @@ static void hash_of(const struct migration *m, char hex[HASH_TEXT])
 {
     unsigned char hash[32];
 
-    (void)crypto_generichash(hash, sizeof(hash), (const unsigned char *)m->sql, strlen(m->sql), NULL,
-                             0);
+    (void)crypto_generichash(hash, sizeof(hash), (const unsigned char *)m->sql, strlen(m->sql),
+                             NULL, 0);
     (void)sodium_bin2hex(hex, HASH_TEXT, hash, sizeof(hash));
 }
 
@@ -62,15 +62,19 @@ static enum hw_code applied_hash(PGconn *c, int n, char hex[HASH_TEXT], struct h
 static enum hw_code refuse_newer(PGconn *c, struct hw_err *err)
 {
     PGresult *r = PQexec(c, "SELECT coalesce(max(number), 0) FROM homeward_migration");
-    int newest = PQresultStatus(r) == PGRES_TUPLES_OK ? atoi(PQgetvalue(r, 0, 0)) : -1;
+    int64_t newest = -1;
+    bool known = PQresultStatus(r) == PGRES_TUPLES_OK &&
+                 hw_parse_i64(PQgetvalue(r, 0, 0), 0, INT32_MAX, &newest);
 
     PQclear(r);
-    if (newest < 0)
+    if (!known)
         return hw_fail(err, HW_EIO, "homeward_migration: %s", PQerrorMessage(c));
     if (newest >= MIGRATIONS)
-        return hw_fail(err, HW_ECONFLICT,
-                       "the database is at migration %d and this program knows only %d: it is too old "
-                       "for this database", newest, MIGRATIONS - 1);
+        return hw_fail(
+            err, HW_ECONFLICT,
+            "the database is at migration %lld and this program knows only %d: it is too old "
+            "for this database",
+            newest, MIGRATIONS - 1);
     return HW_OK;
 }
 
@@ -130,11 +134,12 @@ enum hw_code migrate_all(PGconn *c, int *applied, struct hw_err *err)
     if (rc == HW_OK)
         rc = execute(c, "SELECT pg_advisory_lock(487264)", "lock", err); /* one at a time */
     if (rc == HW_OK)
-        rc = execute(c,
-                     "CREATE TABLE IF NOT EXISTS homeward_migration (number integer PRIMARY KEY, name "
-                     "text NOT NULL, hash text NOT NULL, applied_at timestamptz NOT NULL DEFAULT "
-                     "now())",
-                     "homeward_migration", err);
+        rc = execute(
+            c,
+            "CREATE TABLE IF NOT EXISTS homeward_migration (number integer PRIMARY KEY, name "
+            "text NOT NULL, hash text NOT NULL, applied_at timestamptz NOT NULL DEFAULT "
+            "now())",
+            "homeward_migration", err);
     if (rc == HW_OK)
         rc = refuse_newer(c, err);
     if (rc == HW_OK)
@@ -166,7 +171,8 @@ const struct subcommand cmd_migrate = {
     .name = "migrate",
     .usage = "",
     .about = "bring the database's schema up to date",
-    .help = "Needs a user that may create schemas, and roles the first time. Does nothing when all is up to\n"
+    .help = "Needs a user that may create schemas, and roles the first time. Does nothing when all "
+            "is up to\n"
             "date. Refused when the database is newer than this program.\n",
     .run = run,
 };

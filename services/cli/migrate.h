@@ -6,8 +6,8 @@
 
 #include "homeward/err.h"
 
-/* Applies what is missing, each migration in a transaction of its own. Refused when the database is newer
- * than this program or a migration was changed after it was applied. *applied counts. */
+/* Applies what is missing, each migration in a transaction of its own. Refused when the database is
+ * newer than this program or a migration was changed after it was applied. *applied counts. */
 enum hw_code migrate_all(PGconn *c, int *applied, struct hw_err *err);
 
 #endif

@@ -24,7 +24,7 @@ static void on_answer(const Hw__CommandAnswer *a, void *arg)
     (void)puts(text ? text : "{}");
     free(text);
     json_decref(o);
-    s->code = a->outcome == HW__COMMAND_ANSWER__OUTCOME__ACCEPTED    ? EXIT_ALL_WELL
+    s->code = a->outcome == HW__COMMAND_ANSWER__OUTCOME__ACCEPTED      ? EXIT_ALL_WELL
               : a->outcome == HW__COMMAND_ANSWER__OUTCOME__INVALID     ? EXIT_USAGE
               : a->outcome == HW__COMMAND_ANSWER__OUTCOME__UNAVAILABLE ? EXIT_TROUBLE
                                                                        : EXIT_NOT_ALL;
@@ -105,7 +105,8 @@ const struct subcommand cmd_send = {
     .name = "send",
     .usage = "'{\"command\":...}' | COMMAND field=value ...",
     .about = "send one command and print the answer",
-    .help = "Prints the answer as JSON. Exits 0 when accepted, 1 when refused or in conflict, 2 when not\n"
+    .help = "Prints the answer as JSON. Exits 0 when accepted, 1 when refused or in conflict, 2 "
+            "when not\n"
             "understood, 3 when nobody answered. `homeward help commands` lists the commands.\n",
     .run = run,
 };

@@ -145,18 +145,18 @@ static enum hw_code start(struct hw_app *app, struct hw_err *err)
     l->app = app;
     l->settings = app->settings;
     l->conninfo = hw_app_database(app, l->settings->database);
-    l->writer = writer_create(&(struct writer_options){.base = app->base,
-                                                       .conninfo = l->conninfo,
-                                                       .clock = &app->clock,
-                                                       .streams_bound =
-                                                           (size_t)l->settings->streams,
-                                                       .on_active = on_active,
-                                                       .on_fenced = on_fenced,
-                                                       .on_answer = on_answer,
-                                                       .on_commit = on_commit,
-                                                       .on_pressure = on_pressure,
-                                                       .arg = l},
-                              err);
+    l->writer =
+        writer_create(&(struct writer_options){.base = app->base,
+                                               .conninfo = l->conninfo,
+                                               .clock = &app->clock,
+                                               .streams_bound = (size_t)l->settings->streams,
+                                               .on_active = on_active,
+                                               .on_fenced = on_fenced,
+                                               .on_answer = on_answer,
+                                               .on_commit = on_commit,
+                                               .on_pressure = on_pressure,
+                                               .arg = l},
+                      err);
     return l->writer ? HW_OK : err->code;
 }
 

@@ -17,7 +17,7 @@ struct append {
 };
 
 static void say(struct append *a, const struct hw_route *route, struct hw_id id,
-                 Hw__AppendAnswer__Outcome outcome, const char *message)
+                Hw__AppendAnswer__Outcome outcome, const char *message)
 {
     Hw__AppendAnswer out = HW__APPEND_ANSWER__INIT;
 
@@ -30,8 +30,7 @@ static void deny(struct append *a, const struct hw_frame *f, const char *what)
 {
     a->denied++;
     hw_log(HW_WARN, "ledger.denied", HW_F_STR("peer", f->peer), HW_F_STR("what", what));
-    say(a, &f->route, f->id, HW__APPEND_ANSWER__OUTCOME__DENIED,
-         "this service may not write that");
+    say(a, &f->route, f->id, HW__APPEND_ANSWER__OUTCOME__DENIED, "this service may not write that");
 }
 
 /* Only a manual system's clock moves, one step at a time, never back. */
@@ -84,8 +83,8 @@ static bool read_message(const struct hw_frame *f, struct pending *p)
     if (f->kind == HW__HEADER__KIND__APPEND) {
         p->kind = PENDING_APPEND;
         p->append = hw_pb_unpack(&hw__append_request__descriptor, p->arena, f->body, f->body_n);
-        return p->append && hw_id_from_bytes(p->append->request_id.data, p->append->request_id.len,
-                                             &p->id);
+        return p->append &&
+               hw_id_from_bytes(p->append->request_id.data, p->append->request_id.len, &p->id);
     }
     if (f->kind == HW__HEADER__KIND__PUT_SNAPSHOT) {
         p->kind = PENDING_SNAPSHOT;

@@ -3,7 +3,8 @@
 const struct hw_setting settings_table[] = {
     HW_COMMON_SETTINGS(struct settings),
     {"HOMEWARD_LEDGER_APPEND", HW_SETTING_STR, NULL, offsetof(struct settings, append), 0, 0, false,
-     "endpoint for appending; default: an ipc socket in HOMEWARD_STATE/run; tcp://*:5550 elsewhere"},
+     "endpoint for appending; default: an ipc socket in HOMEWARD_STATE/run; tcp://*:5550 "
+     "elsewhere"},
     {"HOMEWARD_LEDGER_FEED", HW_SETTING_STR, NULL, offsetof(struct settings, feed), 0, 0, false,
      "endpoint of the feed; likewise; tcp://*:5551"},
     {"HOMEWARD_LEDGER_READ", HW_SETTING_STR, NULL, offsetof(struct settings, read), 0, 0, false,

@@ -21,9 +21,9 @@ struct pending {
     const Hw__AppendRequest *append;
     const Hw__Snapshot *snapshot;
     const Hw__AuditEntry *audit;
-    bool must_check; /* look up its id before anything: it may have been done */
-    bool checked;    /* that has been done: it has not */
-    bool waiting;    /* for a look-up or a stream */
+    bool must_check;     /* look up its id before anything: it may have been done */
+    bool checked;        /* that has been done: it has not */
+    bool waiting;        /* for a look-up or a stream */
     int64_t first, last; /* positions, once taken into a batch */
 };
 TAILQ_HEAD(pending_list, pending);

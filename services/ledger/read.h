@@ -18,7 +18,7 @@ struct reading_options {
 };
 
 struct reading *reading_create(const struct reading_options *o, struct hw_err *err);
-void reading_destroy(struct reading *r); /* NULL is fine */
+void reading_destroy(struct reading *r);       /* NULL is fine */
 long reading_replays(const struct reading *r); /* open now */
 
 #endif

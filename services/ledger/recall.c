@@ -38,13 +38,14 @@ struct recall {
     struct event *retry;
     struct wanted_stream *streams;
     wanted_ids ids, asked_ids;
-    VEC(struct event_row) rows;    /* of the stream being collected */
+    VEC(struct event_row) rows; /* of the stream being collected */
     bool running;
     struct recent *by_id, *ring;
     size_t next;
 };
 
-/* ---- recent requests -------------------------------------------------------------------------------- */
+/* ---- recent requests
+ * -------------------------------------------------------------------------------- */
 
 void recall_remember(struct recall *r, struct hw_id id, int64_t first, int64_t last)
 {
@@ -69,7 +70,8 @@ bool recall_recent(const struct recall *r, struct hw_id id, int64_t *first, int6
     return true;
 }
 
-/* ---- asking ------------------------------------------------------------------------------------------ */
+/* ---- asking
+ * ------------------------------------------------------------------------------------------ */
 
 void recall_stream(struct recall *r, const char *stream)
 {
@@ -232,7 +234,8 @@ void recall_go(struct recall *r)
     b = hw_pg_batch_create(on_done, r);
     add_streams(r, b, true);
     add_streams(r, b, false);
-    for (size_t i = 0; i < r->ids.count; i++) /* after a failed query the old ones are still there */
+    for (size_t i = 0; i < r->ids.count;
+         i++) /* after a failed query the old ones are still there */
         *vec_add(&r->asked_ids) = r->ids.list[i];
     vec_clear(&r->ids);
     if (r->asked_ids.count) {
@@ -252,7 +255,8 @@ static void on_retry(evutil_socket_t fd, short what, void *arg)
     recall_go(arg);
 }
 
-/* ---- life ---------------------------------------------------------------------------------------------- */
+/* ---- life
+ * ---------------------------------------------------------------------------------------------- */
 
 struct recall *recall_create(const struct recall_options *o, struct hw_err *err)
 {

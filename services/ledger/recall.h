@@ -1,5 +1,5 @@
-/* ledger/recall.h - what the writer must read back from the database: streams it does not have in mind,
- * and whether a request was done before. Asked for together, answered together. */
+/* ledger/recall.h - what the writer must read back from the database: streams it does not have in
+ * mind, and whether a request was done before. Asked for together, answered together. */
 #ifndef LEDGER_RECALL_H
 #define LEDGER_RECALL_H
 

@@ -47,7 +47,8 @@ struct writer {
     struct pending_list spare;
     size_t spare_count, queue_bytes;
     bool pressed;
-    size_t one_by_one; /* after an objection: so many requests go alone, to find whose fault it is */
+    size_t
+        one_by_one; /* after an objection: so many requests go alone, to find whose fault it is */
     int64_t committed, recorded_ms, partitioned;
     struct audit_chain chain, chain_committed;
     struct writer_stats stats;
@@ -56,7 +57,8 @@ struct writer {
 static void pump(struct writer *w);
 static void try_lock(struct writer *w);
 
-/* ---- pendings ----------------------------------------------------------------------------------------- */
+/* ---- pendings
+ * ----------------------------------------------------------------------------------------- */
 
 struct pending *writer_pending(struct writer *w)
 {
@@ -122,7 +124,8 @@ void writer_submit(struct writer *w, struct pending *p)
     w->queue_bytes += p->bytes;
     if (p->kind == PENDING_APPEND && recall_recent(w->recall, p->id, &first, &last)) {
         w->stats.duplicates++;
-        answer(w, p, &(struct writer_answer){.end = WRITER_DUPLICATE, .first = first, .last = last});
+        answer(w, p,
+               &(struct writer_answer){.end = WRITER_DUPLICATE, .first = first, .last = last});
         return;
     }
     TAILQ_INSERT_TAIL(&w->queue, p, queue);
@@ -130,7 +133,8 @@ void writer_submit(struct writer *w, struct pending *p)
     pump(w);
 }
 
-/* ---- building the open batch --------------------------------------------------------------------------- */
+/* ---- building the open batch
+ * --------------------------------------------------------------------------- */
 
 static void work_begin(struct writer *w, struct work *k)
 {
@@ -204,10 +208,11 @@ static enum taken take_append(struct writer *w, struct pending *p)
     case BATCH_CONFLICT:
         if (!p->checked) /* perhaps it is in conflict with itself: done before */
             return check_id(w, p);
-        return refuse(w, p, &(struct writer_answer){.end = WRITER_CONFLICT,
-                                                    .stream = r.stream,
-                                                    .version = r.version,
-                                                    .message = "the stream has moved on"});
+        return refuse(w, p,
+                      &(struct writer_answer){.end = WRITER_CONFLICT,
+                                              .stream = r.stream,
+                                              .version = r.version,
+                                              .message = "the stream has moved on"});
     case BATCH_INVALID:
         break;
     }
@@ -262,7 +267,8 @@ static void fill(struct writer *w)
     }
 }
 
-/* ---- sending it ------------------------------------------------------------------------------------------ */
+/* ---- sending it
+ * ------------------------------------------------------------------------------------------ */
 
 static void add_fence(struct writer *w, struct hw_pg_batch *out, const struct work *k)
 {
@@ -396,7 +402,8 @@ static void pump(struct writer *w)
         send_open(w);
 }
 
-/* ---- after the commit --------------------------------------------------------------------------------------- */
+/* ---- after the commit
+ * --------------------------------------------------------------------------------------- */
 
 static void committed(struct writer *w, struct work *k)
 {
@@ -426,10 +433,11 @@ static void committed(struct writer *w, struct work *k)
         w->o.on_commit(k->b.events.list, n, w->o.arg);
     while ((p = TAILQ_FIRST(&k->requests))) {
         TAILQ_REMOVE(&k->requests, p, queue);
-        answer(w, p, &(struct writer_answer){.end = WRITER_DONE,
-                                             .first = p->first,
-                                             .last = p->last,
-                                             .recorded_ms = k->recorded_ms});
+        answer(w, p,
+               &(struct writer_answer){.end = WRITER_DONE,
+                                       .first = p->first,
+                                       .last = p->last,
+                                       .recorded_ms = k->recorded_ms});
     }
     streams_evict(&w->g.streams, w->g.committed);
 }
@@ -483,10 +491,10 @@ static bool blame(struct writer *w, const struct hw_pg_outcome *o)
            HW_F_STR("constraint", o->constraint));
     roll_back(w);
     p = TAILQ_FIRST(&w->queue);
-    (void)refuse(w, p, &(struct writer_answer){
-                           .end = taken ? WRITER_CONFLICT : WRITER_INVALID,
-                           .message = taken ? "the same thing was stored meanwhile"
-                                            : "the database refused the request"});
+    (void)refuse(w, p,
+                 &(struct writer_answer){.end = taken ? WRITER_CONFLICT : WRITER_INVALID,
+                                         .message = taken ? "the same thing was stored meanwhile"
+                                                          : "the database refused the request"});
     w->one_by_one = w->one_by_one ? w->one_by_one - 1 : 0;
     return true;
 }
@@ -538,7 +546,8 @@ static void on_committed(const struct hw_pg_outcome *o, void *arg)
     pump(w);
 }
 
-/* ---- taking over ------------------------------------------------------------------------------------------- */
+/* ---- taking over
+ * ------------------------------------------------------------------------------------------- */
 
 static void on_lock(const PGresult *r, void *arg)
 {
@@ -696,7 +705,8 @@ static void on_down(struct hw_pg *c, const char *why, void *arg)
     w->one_by_one = 0; /* nobody is at fault */
 }
 
-/* ---- what was read back --------------------------------------------------------------------------------------- */
+/* ---- what was read back
+ * --------------------------------------------------------------------------------------- */
 
 static void unblock(struct writer *w)
 {
@@ -733,11 +743,12 @@ static void on_recalled_request(struct hw_id id, const struct recalled_request *
     if (w->one_by_one)
         w->one_by_one--;
     TAILQ_REMOVE(&w->queue, p, queue);
-    answer(w, p, &(struct writer_answer){.end = WRITER_DUPLICATE,
-                                         .first = r->first,
-                                         .last = r->last,
-                                         .refusal = r->refusal,
-                                         .refusal_n = r->refusal_n});
+    answer(w, p,
+           &(struct writer_answer){.end = WRITER_DUPLICATE,
+                                   .first = r->first,
+                                   .last = r->last,
+                                   .refusal = r->refusal,
+                                   .refusal_n = r->refusal_n});
 }
 
 static void on_recalled(void *arg)
@@ -745,7 +756,9 @@ static void on_recalled(void *arg)
     unblock(arg);
 }
 
-/* ---- life ---------------------------------------------------------------------------------------------------- */
+/* ---- life
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 struct writer *writer_create(const struct writer_options *o, struct hw_err *err)
 {
@@ -770,18 +783,18 @@ struct writer *writer_create(const struct writer_options *o, struct hw_err *err)
                                                        .arg = w},
                               err);
     if (w->recall)
-        w->pg = hw_pg_create(o->base,
-                             &(struct hw_pg_options){
-                                 .conninfo = o->conninfo,
-                                 .application = "homeward-ledger writer",
-                                 .setup = "SET ROLE homeward_ledger; SET lock_timeout = 0; "
-                                          "SET statement_timeout = 0",
-                                 .statements = writer_statements,
-                                 .tables = writer_tables,
-                                 .on_up = on_up,
-                                 .on_down = on_down,
-                                 .arg = w},
-                             err);
+        w->pg = hw_pg_create(
+            o->base,
+            &(struct hw_pg_options){.conninfo = o->conninfo,
+                                    .application = "homeward-ledger writer",
+                                    .setup = "SET ROLE homeward_ledger; SET lock_timeout = 0; "
+                                             "SET statement_timeout = 0",
+                                    .statements = writer_statements,
+                                    .tables = writer_tables,
+                                    .on_up = on_up,
+                                    .on_down = on_down,
+                                    .arg = w},
+            err);
     if (w->pg && w->retry)
         return w;
     writer_destroy(w);

@@ -1,12 +1,12 @@
 /* ledger/writer.h - group commit: everything that waits goes in one transaction.
  *
- * While the database works on one batch the next one is built, checked and projected in memory, so the
- * database never waits for us. Answers and the feed come after the commit, never before. When the
- * outcome of a commit is unknown, or the database objects, both batches are forgotten and their requests
- * looked up one by one: each is either answered as done, or done now.
+ * While the database works on one batch the next one is built, checked and projected in memory, so
+ * the database never waits for us. Answers and the feed come after the commit, never before. When
+ * the outcome of a commit is unknown, or the database objects, both batches are forgotten and their
+ * requests looked up one by one: each is either answered as done, or done now.
  *
- * Bounds: the queue takes requests up to QUEUE_BYTES, then the server stops reading (ZeroMQ holds the
- * senders back); a batch closes at BATCH_EVENTS or BATCH_BYTES (core/batch.h). */
+ * Bounds: the queue takes requests up to QUEUE_BYTES, then the server stops reading (ZeroMQ holds
+ * the senders back); a batch closes at BATCH_EVENTS or BATCH_BYTES (core/batch.h). */
 #ifndef LEDGER_WRITER_H
 #define LEDGER_WRITER_H
 
@@ -27,8 +27,8 @@ struct writer_answer {
     int64_t recorded_ms; /* DONE */
     const char *stream;  /* CONFLICT; may be NULL */
     uint32_t version;
-    const char *message;            /* INVALID, CONFLICT */
-    const void *refusal;            /* DUPLICATE of a refusal: the CommandAnswer's bytes */
+    const char *message; /* INVALID, CONFLICT */
+    const void *refusal; /* DUPLICATE of a refusal: the CommandAnswer's bytes */
     size_t refusal_n;
 };
 
@@ -49,8 +49,8 @@ struct writer_options {
 };
 
 struct writer_stats {
-    int64_t batches, events, requests, duplicates, conflicts, invalid, rolled_back, queued, queued_bytes,
-        streams, last_batch_events;
+    int64_t batches, events, requests, duplicates, conflicts, invalid, rolled_back, queued,
+        queued_bytes, streams, last_batch_events;
 };
 
 struct writer *writer_create(const struct writer_options *o, struct hw_err *err);
@@ -60,7 +60,7 @@ struct pending *writer_pending(struct writer *w);
 void writer_give_back(struct writer *w, struct pending *p);
 /* Takes p. */
 void writer_submit(struct writer *w, struct pending *p);
-bool writer_idle(const struct writer *w); /* nothing queued, nothing under way */
+bool writer_idle(const struct writer *w);         /* nothing queued, nothing under way */
 int64_t writer_committed(const struct writer *w); /* head of the log */
 const struct writer_stats *writer_stats(struct writer *w);
 

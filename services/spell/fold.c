@@ -12,10 +12,10 @@
 /* What the fold remembers beside the state itself. */
 struct fold {
     struct hw_spell_state *st;
-    struct hw_segments *out; /* NULL: only the state is wanted */
+    struct hw_segments *out;        /* NULL: only the state is wanted */
     const struct hw_fact *minority; /* the correction of who was a minor that counts, or NULL */
-    bool open;               /* the last segment of out is still growing */
-    size_t run;              /* counts recordings of a reason */
+    bool open;                      /* the last segment of out is still growing */
+    size_t run;                     /* counts recordings of a reason */
     /* R1.17 joins delays that are at most a day apart. */
     bool any_delay_before;
     int32_t last_delay_end_day;
@@ -44,7 +44,8 @@ static bool delayed(const struct hw_spell_state *st)
     return st->ready && !st->ready_minor && !st->on_leave && st->admitted && !st->discharged;
 }
 
-/* ---- segments ------------------------------------------------------------------------------------- */
+/* ---- segments
+ * ------------------------------------------------------------------------------------- */
 
 static void fill_heading(const struct hw_spell_state *st, struct hw_segment *g, int32_t day)
 {
@@ -53,8 +54,8 @@ static void fill_heading(const struct hw_spell_state *st, struct hw_segment *g, 
     g->care = st->care;
     g->reason = st->reason;
     g->attribution = st->attribution;
-    /* A pair that the matrix does not permit (O, and then a move to acute care) must be put right before
-     * it is reported (R2.1, R2.2): it shows as UNKNOWN until then. */
+    /* A pair that the matrix does not permit (O, and then a move to acute care) must be put right
+     * before it is reported (R2.1, R2.2): it shows as UNKNOWN until then. */
     if (st->reason != HW__REASON__CODE__UNKNOWN &&
         hw_reason_check(st->reason, st->attribution, st->care, day) != HW_REASON_OK) {
         g->reason = HW__REASON__CODE__UNKNOWN;
@@ -140,7 +141,8 @@ static void spread_agreement(const struct fold *f)
     }
 }
 
-/* ---- readiness ----------------------------------------------------------------------------------- */
+/* ---- readiness
+ * ----------------------------------------------------------------------------------- */
 
 /* R1.11, R1.17: the ready day counts when this delay continues an earlier one. */
 static void begin_delay(struct fold *f, int64_t at_ms)
@@ -213,7 +215,8 @@ static void on_readiness(struct fold *f, const struct hw_fact *fact)
     }
 }
 
-/* ---- the other facts ------------------------------------------------------------------------------ */
+/* ---- the other facts
+ * ------------------------------------------------------------------------------ */
 
 static void on_admitted(struct fold *f, const struct hw_fact *fact)
 {
@@ -272,8 +275,8 @@ static void on_agreement(struct fold *f, const struct hw_fact *fact)
 
     if (st->reason == HW__REASON__CODE__UNKNOWN)
         return;
-    st->agreement = fact->kind == HW_FACT_AGREED ? HW__AGREEMENT__CODE__AGREED
-                                                 : HW__AGREEMENT__CODE__DISPUTED;
+    st->agreement =
+        fact->kind == HW_FACT_AGREED ? HW__AGREEMENT__CODE__AGREED : HW__AGREEMENT__CODE__DISPUTED;
     st->agreement_position = fact->position;
     spread_agreement(f);
 }
@@ -345,7 +348,8 @@ static void apply(struct fold *f, const struct hw_fact *fact)
 }
 
 /* The latest in the log counts, whenever it is said to have happened. */
-static const struct hw_fact *find_minority(const struct hw_spell *s, const struct hw_removed *removed)
+static const struct hw_fact *find_minority(const struct hw_spell *s,
+                                           const struct hw_removed *removed)
 {
     const struct hw_fact *best = NULL;
 

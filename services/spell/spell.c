@@ -97,7 +97,8 @@ void hw_spell_settle(struct hw_spell *s, int64_t provisional, int64_t position)
     } else {
         at = index_of(s->removals, s->removal_count, provisional);
         if (at < s->removal_count)
-            s->removals[at].position = position; /* provisional ones are last and keep their order */
+            s->removals[at].position =
+                position; /* provisional ones are last and keep their order */
     }
     for (size_t i = 0; i < s->removal_count; i++) {
         if (s->removals[i].u.cancels == provisional)
@@ -134,9 +135,11 @@ const struct hw_fact *hw_spell_find(const struct hw_spell *s, int64_t position)
     return at < s->removal_count ? &s->removals[at] : NULL;
 }
 
-/* ---- what has been taken back -------------------------------------------------------------------- */
+/* ---- what has been taken back
+ * -------------------------------------------------------------------- */
 
-/* A later removal can take back an earlier one, so they are looked at from the last to the first. */
+/* A later removal can take back an earlier one, so they are looked at from the last to the first.
+ */
 void hw_removed_find(const struct hw_spell *s, struct hw_removed *r)
 {
     r->count = 0;
@@ -184,7 +187,8 @@ bool hw_spell_is_removed(const struct hw_spell *s, int64_t position)
     return removed;
 }
 
-/* ---- said before? --------------------------------------------------------------------------------- */
+/* ---- said before?
+ * --------------------------------------------------------------------------------- */
 
 static bool same_minority(const struct hw_fact *a, const struct hw_fact *b)
 {
@@ -194,8 +198,8 @@ static bool same_minority(const struct hw_fact *a, const struct hw_fact *b)
                    a->u.minority.count * sizeof(*a->u.minority.positions)) == 0);
 }
 
-/* Texts are interned: equal texts are equal pointers. Who it is and whether a minor are derived from
- * identifiers, not said. */
+/* Texts are interned: equal texts are equal pointers. Who it is and whether a minor are derived
+ * from identifiers, not said. */
 static bool same_content(const struct hw_fact *a, const struct hw_fact *b)
 {
     switch (a->kind) {

@@ -1,10 +1,10 @@
 /* bus/bus.h - a process' place on the bus: its ZeroMQ context, its keys, who may do what.
  *
  * Every socket is made here, with bounds, heartbeats and CURVE. Keys are files in one folder:
- * NAME.secret (mode 0600, only the owner's process needs it) and NAME.pub, one pair per service; a peer
- * is whoever proves it has the secret half of a NAME.pub in the folder, and rights.c says what NAME may
- * do. With `plain` nothing is encrypted and every peer counts as "local"; endpoints must then be ipc or
- * loopback. */
+ * NAME.secret (mode 0600, only the owner's process needs it) and NAME.pub, one pair per service; a
+ * peer is whoever proves it has the secret half of a NAME.pub in the folder, and rights.c says what
+ * NAME may do. With `plain` nothing is encrypted and every peer counts as "local"; endpoints must
+ * then be ipc or loopback. */
 #ifndef HOMEWARD_BUS_BUS_H
 #define HOMEWARD_BUS_BUS_H
 
@@ -28,7 +28,8 @@ struct hw_bus_options {
     bool plain;
 };
 
-/* Binds the ZAP handler before any other socket exists. The caller owns the result; NULL with *err. */
+/* Binds the ZAP handler before any other socket exists. The caller owns the result; NULL with *err.
+ */
 struct hw_bus *hw_bus_create(struct event_base *base, const struct hw_bus_options *o,
                              struct hw_err *err);
 /* After every socket made from it was closed. NULL is fine. */
@@ -46,7 +47,8 @@ void *hw_bus_bind(struct hw_bus *bus, int type, const char *endpoint, struct hw_
 void *hw_bus_connect(struct hw_bus *bus, int type, const char *endpoint, const char *server,
                      struct hw_err *err);
 void hw_bus_close(void *zsock); /* NULL is fine */
-/* A socket that tells the connection events (ZMQ_EVENT_...) of zsock; name is an inproc endpoint. */
+/* A socket that tells the connection events (ZMQ_EVENT_...) of zsock; name is an inproc endpoint.
+ */
 void *hw_bus_monitor(struct hw_bus *bus, void *zsock, const char *name, int events,
                      struct hw_err *err);
 
@@ -54,8 +56,8 @@ void *hw_bus_monitor(struct hw_bus *bus, void *zsock, const char *name, int even
 bool hw_bus_default_endpoint(const char *state_dir, const char *name,
                              char endpoint[HW_BUS_ENDPOINT_MAX], struct hw_err *err);
 
-/* A short folder for sockets: state_dir/run, or one of our own in /tmp when sockets in there would have
- * too long a path. False: it cannot be made. */
+/* A short folder for sockets: state_dir/run, or one of our own in /tmp when sockets in there would
+ * have too long a path. False: it cannot be made. */
 bool hw_bus_socket_dir(const char *state_dir, char dir[HW_BUS_ENDPOINT_MAX], struct hw_err *err);
 
 /* What a peer may do (bus/rights.c). */

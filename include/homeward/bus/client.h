@@ -1,9 +1,10 @@
 /* bus/client.h - the asking end: a DEALER that keeps every request until it is answered.
  *
- * Requests leave in the order in which they were made. When the connection breaks, those that may be
- * repeated (`again`) leave once more, in the same order, as soon as it stands again: their ids make the
- * repetition harmless. The others end with HW_EIO. One that may be repeated is also repeated when there
- * has been no answer for RESEND_MS: the answer may have been dropped on a full queue. */
+ * Requests leave in the order in which they were made. When the connection breaks, those that may
+ * be repeated (`again`) leave once more, in the same order, as soon as it stands again: their ids
+ * make the repetition harmless. The others end with HW_EIO. One that may be repeated is also
+ * repeated when there has been no answer for RESEND_MS: the answer may have been dropped on a full
+ * queue. */
 #ifndef HOMEWARD_BUS_CLIENT_H
 #define HOMEWARD_BUS_CLIENT_H
 
@@ -29,8 +30,8 @@ typedef enum hw_answer_end (*hw_answer_f)(const struct hw_answer *a, void *arg);
 struct hw_call {
     struct hw_id id;
     Hw__Header__Kind kind;
-    const void *message;  /* any protobuf message; packed at once */
-    int64_t timeout_ms;   /* 0: waits for ever */
+    const void *message; /* any protobuf message; packed at once */
+    int64_t timeout_ms;  /* 0: waits for ever */
     bool again;
     hw_answer_f on_answer;
     void *arg;

@@ -1,8 +1,8 @@
 /* bus/feed.h - the feed of committed events: published once, followed without gaps.
  *
  * The publisher's socket drops what a slow subscriber does not take (at most 1,000 batches wait for
- * each). A follower sees the gap in the positions and has the missing range replayed, with credit, so
- * that neither side's memory grows with its slowness. */
+ * each). A follower sees the gap in the positions and has the missing range replayed, with credit,
+ * so that neither side's memory grows with its slowness. */
 #ifndef HOMEWARD_BUS_FEED_H
 #define HOMEWARD_BUS_FEED_H
 
@@ -23,7 +23,7 @@ void hw_publisher_send(struct hw_publisher *p, const Hw__EventBatch *batch);
 struct hw_follower;
 struct hw_follower_options {
     const char *feed_endpoint, *read_endpoint;
-    const char *server; /* "ledger" */
+    const char *server;    /* "ledger" */
     int64_t from_position; /* first wanted */
     /* Each event once, in order of position. Borrowed until it returns. */
     void (*on_event)(const Hw__LoggedEvent *e, void *arg);
@@ -37,7 +37,7 @@ struct hw_follower_stats {
 
 struct hw_follower *hw_follower_create(struct hw_bus *bus, const struct hw_follower_options *o,
                                        struct hw_err *err);
-void hw_follower_destroy(struct hw_follower *f); /* NULL is fine */
+void hw_follower_destroy(struct hw_follower *f);           /* NULL is fine */
 int64_t hw_follower_position(const struct hw_follower *f); /* last one delivered */
 bool hw_follower_ready(const struct hw_follower *f);       /* the head has been reached once */
 const struct hw_follower_stats *hw_follower_stats(const struct hw_follower *f);

@@ -34,16 +34,16 @@ struct hw_frame {
 enum hw_frame_result {
     HW_FRAME_OK,
     HW_FRAME_NONE, /* nothing was waiting */
-    HW_FRAME_BAD,  /* not of our making, or of another protocol version (then f->protocol says which);
-                      f->route says whom to tell if it is not empty */
+    HW_FRAME_BAD,  /* not of our making, or of another protocol version (then f->protocol says
+                      which);  f->route says whom to tell if it is not empty */
 };
 
 /* Takes one whole message. Release f in every case but HW_FRAME_NONE. */
 enum hw_frame_result hw_frame_receive(void *zsock, bool routed, struct hw_frame *f);
 void hw_frame_release(struct hw_frame *f);
 
-/* Sends without waiting. route may be NULL. HW_ELIMIT: the peer does not take it now; HW_ENOTFOUND: the
- * peer is gone. */
+/* Sends without waiting. route may be NULL. HW_ELIMIT: the peer does not take it now; HW_ENOTFOUND:
+ * the peer is gone. */
 enum hw_code hw_frame_send(void *zsock, const struct hw_route *route, struct hw_id id,
                            Hw__Header__Kind kind, const void *body, size_t body_n);
 

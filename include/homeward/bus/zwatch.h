@@ -1,7 +1,7 @@
 /* bus/zwatch.h - a ZeroMQ socket in a libevent loop.
  *
- * The one place that knows that ZMQ_FD is edge-triggered. Everything above sees callbacks: "one message
- * is here", "there is room to send". Not thread safe. */
+ * The one place that knows that ZMQ_FD is edge-triggered. Everything above sees callbacks: "one
+ * message is here", "there is room to send". Not thread safe. */
 #ifndef HOMEWARD_BUS_ZWATCH_H
 #define HOMEWARD_BUS_ZWATCH_H
 

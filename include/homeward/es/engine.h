@@ -1,14 +1,14 @@
 /* es/engine.h - what every domain service does the same way: commands in, decisions, events to the
  * ledger, the feed back in.
  *
- * A domain is a pure core behind the functions of struct hw_domain. The engine gives it commands in the
- * order of their arrival, sends what it decides to the ledger, and tells the core at once what it has
- * decided, so that the next command is judged on it without waiting for the disk. Nobody is answered
- * before everything the answer stands on is durable. When the ledger says no (somebody else was quicker),
- * what stood on it is forgotten, read back and decided again.
+ * A domain is a pure core behind the functions of struct hw_domain. The engine gives it commands in
+ * the order of their arrival, sends what it decides to the ledger, and tells the core at once what
+ * it has decided, so that the next command is judged on it without waiting for the disk. Nobody is
+ * answered before everything the answer stands on is durable. When the ledger says no (somebody
+ * else was quicker), what stood on it is forgotten, read back and decided again.
  *
- * Bounds: at most QUEUE_COMMANDS commands wait, then the socket is not read (ZeroMQ holds the senders
- * back); at most IN_FLIGHT decisions wait for the ledger. */
+ * Bounds: at most QUEUE_COMMANDS commands wait, then the socket is not read (ZeroMQ holds the
+ * senders back); at most IN_FLIGHT decisions wait for the ledger. */
 #ifndef HOMEWARD_ES_ENGINE_H
 #define HOMEWARD_ES_ENGINE_H
 
@@ -44,12 +44,12 @@ void hw_needs_person_key(struct hw_needs *n, struct hw_id person);
 
 /* What is decided. Texts and messages are copied. */
 struct hw_plan;
-/* An event at the end of a stream that has `expected` events now (more calls for the same stream follow
- * in order). */
+/* An event at the end of a stream that has `expected` events now (more calls for the same stream
+ * follow in order). */
 void hw_plan_event(struct hw_plan *p, const char *stream, uint32_t expected, uint32_t type,
                    int64_t occurred_ms, const void *message);
-/* Gives a stream its place among the plan's before its events are known (positions follow the order of
- * the streams). A stream without events is left out. */
+/* Gives a stream its place among the plan's before its events are known (positions follow the order
+ * of the streams). A stream without events is left out. */
 void hw_plan_stream(struct hw_plan *p, const char *stream, uint32_t expected);
 void hw_plan_person_key(struct hw_plan *p, struct hw_id person, const void *wrapped, size_t n);
 void hw_plan_person_token(struct hw_plan *p, const uint8_t token[HW_TOKEN_BYTES],
@@ -83,14 +83,14 @@ struct hw_found_person {
 
 struct hw_domain {
     const char *service;
-    uint32_t snapshot_format; /* a snapshot of another format is not read; the log is */
+    uint32_t snapshot_format;             /* a snapshot of another format is not read; the log is */
     uint32_t first_command, last_command; /* numbers in Command.body that are ours */
 
     /* Tells what must be in mind. Called on arrival and again before deciding. */
     void (*needs)(void *domain, const Hw__Command *c, struct hw_needs *n);
     void (*decide)(void *domain, const struct hw_question *q, struct hw_plan *p);
-    /* An event of a stream in mind, in order of version; or the first of a stream that wants() says is
-     * to be kept in mind. */
+    /* An event of a stream in mind, in order of version; or the first of a stream that wants() says
+     * is to be kept in mind. */
     void (*apply)(void *domain, const struct hw_es_event *e);
     bool (*wants)(void *domain, const struct hw_es_event *e);
     int64_t (*version)(void *domain, const char *stream); /* -1: not in mind */
@@ -116,14 +116,38 @@ struct hw_engine_settings {
     int64_t ahead_ms; /* how far a sender's clock may run ahead; then its "at" is taken as now */
 };
 #define HW_ENGINE_SETTINGS(type, service_upper)                                                    \
-    {"HOMEWARD_" service_upper "_COMMANDS", HW_SETTING_STR, NULL, offsetof(type, engine.commands), \
-     0, 0, false, "endpoint for commands; default: an ipc socket in HOMEWARD_STATE/run"},          \
-        {"HOMEWARD_LEDGER_APPEND", HW_SETTING_STR, NULL, offsetof(type, engine.ledger_append), 0,  \
-         0, false, "where the ledger appends"},                                                    \
-        {"HOMEWARD_LEDGER_FEED", HW_SETTING_STR, NULL, offsetof(type, engine.ledger_feed), 0, 0,   \
-         false, "where the ledger publishes"},                                                     \
-        {"HOMEWARD_LEDGER_READ", HW_SETTING_STR, NULL, offsetof(type, engine.ledger_read), 0, 0,   \
-         false, "where the ledger answers look-ups"},                                              \
+    {"HOMEWARD_" service_upper "_COMMANDS",                                                        \
+     HW_SETTING_STR,                                                                               \
+     NULL,                                                                                         \
+     offsetof(type, engine.commands),                                                              \
+     0,                                                                                            \
+     0,                                                                                            \
+     false,                                                                                        \
+     "endpoint for commands; default: an ipc socket in HOMEWARD_STATE/run"},                       \
+        {"HOMEWARD_LEDGER_APPEND",                                                                 \
+         HW_SETTING_STR,                                                                           \
+         NULL,                                                                                     \
+         offsetof(type, engine.ledger_append),                                                     \
+         0,                                                                                        \
+         0,                                                                                        \
+         false,                                                                                    \
+         "where the ledger appends"},                                                              \
+        {"HOMEWARD_LEDGER_FEED",                                                                   \
+         HW_SETTING_STR,                                                                           \
+         NULL,                                                                                     \
+         offsetof(type, engine.ledger_feed),                                                       \
+         0,                                                                                        \
+         0,                                                                                        \
+         false,                                                                                    \
+         "where the ledger publishes"},                                                            \
+        {"HOMEWARD_LEDGER_READ",                                                                   \
+         HW_SETTING_STR,                                                                           \
+         NULL,                                                                                     \
+         offsetof(type, engine.ledger_read),                                                       \
+         0,                                                                                        \
+         0,                                                                                        \
+         false,                                                                                    \
+         "where the ledger answers look-ups"},                                                     \
     {                                                                                              \
         "HOMEWARD_CLOCK_AHEAD_MS", HW_SETTING_INT, "300000", offsetof(type, engine.ahead_ms), 0,   \
             86400000, false, "how far a sender's clock may run ahead before it is refused"         \

@@ -1,7 +1,7 @@
 /* json/command.h - commands as people and scripts write them: one JSON object a command.
  *
- * "command" names the protobuf message, "at" (RFC 3339) and "id" are common to all, the rest are the
- * message's fields in lowerCamelCase (the proto3 JSON mapping). Pure. */
+ * "command" names the protobuf message, "at" (RFC 3339) and "id" are common to all, the rest are
+ * the message's fields in lowerCamelCase (the proto3 JSON mapping). Pure. */
 #ifndef HOMEWARD_JSON_COMMAND_H
 #define HOMEWARD_JSON_COMMAND_H
 
@@ -13,7 +13,7 @@
 #include "homeward/v1/commands.pb-c.h"
 
 enum {
-    HW_JSON_STRING_MAX = 4000, /* bytes of one string */
+    HW_JSON_STRING_MAX = 4000,     /* bytes of one string */
     HW_JSON_COMMAND_MAX = 1 << 20, /* bytes of one command */
 };
 
@@ -25,8 +25,8 @@ struct hw_json_fault {
     const char *field;   /* NULL: the object as a whole */
 };
 
-/* Fills a command living in the arena, without request_id unless the object has an "id" (then the id
- * that always belongs to it, and remember_refusal). NULL with *fault filled. */
+/* Fills a command living in the arena, without request_id unless the object has an "id" (then the
+ * id that always belongs to it, and remember_refusal). NULL with *fault filled. */
 Hw__Command *hw_json_to_command(const json_t *object, struct hw_arena *arena,
                                 struct hw_json_fault *fault);
 /* The same from text; n bytes. */
@@ -43,8 +43,8 @@ const char *hw_command_name(const Hw__Command *c);
 /* Which service answers it: "beds", "adt", ...; "system" for AdvanceClock; NULL: none. */
 const char *hw_command_service(const Hw__Command *c);
 
-/* Any message as JSON, for showing: bytes as hexadecimal, times and dates as text. The caller owns the
- * reference. */
+/* Any message as JSON, for showing: bytes as hexadecimal, times and dates as text. The caller owns
+ * the reference. */
 json_t *hw_json_from_message(const ProtobufCMessage *m);
 
 #endif

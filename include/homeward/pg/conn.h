@@ -1,8 +1,8 @@
 /* pg/conn.h - one PostgreSQL connection in a libevent loop, never blocking.
  *
- * Work comes in batches. A batch is one transaction: it is committed whole, or nothing of it happened,
- * or (connection lost in between) nobody knows and the caller must look. Batches run one after the
- * other; the connection comes back by itself after it was lost. */
+ * Work comes in batches. A batch is one transaction: it is committed whole, or nothing of it
+ * happened, or (connection lost in between) nobody knows and the caller must look. Batches run one
+ * after the other; the connection comes back by itself after it was lost. */
 #ifndef HOMEWARD_PG_CONN_H
 #define HOMEWARD_PG_CONN_H
 
@@ -21,9 +21,10 @@ struct hw_pg_statement {
 };
 
 struct hw_pg_options {
-    const char *conninfo; /* a socket folder or a numeric address: names would be resolved in place */
+    const char
+        *conninfo; /* a socket folder or a numeric address: names would be resolved in place */
     const char *application;
-    const char *setup; /* SQL run after connecting, or NULL */
+    const char *setup;                        /* SQL run after connecting, or NULL */
     const struct hw_pg_statement *statements; /* prepared after connecting; may be NULL */
     const struct hw_pg_table *const *tables;  /* their row statements are prepared too; NULL ends;
                                                  may be NULL */
@@ -44,8 +45,9 @@ bool hw_pg_idle(const struct hw_pg *c);
 void hw_pg_drop(struct hw_pg *c, const char *why);
 
 struct hw_pg_outcome {
-    enum hw_code code; /* HW_OK committed; HW_EINVAL an SQL error, nothing happened; HW_EIO unknown */
-    char sqlstate[6];  /* of an SQL error */
+    enum hw_code
+        code; /* HW_OK committed; HW_EINVAL an SQL error, nothing happened; HW_EIO unknown */
+    char sqlstate[6]; /* of an SQL error */
     char constraint[64];
     const char *text;
 };
@@ -71,7 +73,8 @@ void hw_pg_run(struct hw_pg *c, struct hw_pg_batch *b);
 int64_t hw_pg_get_i64(const PGresult *r, int row, int col);
 int32_t hw_pg_get_i32(const PGresult *r, int row, int col);
 bool hw_pg_get_bool(const PGresult *r, int row, int col);
-int64_t hw_pg_get_ms(const PGresult *r, int row, int col);  /* timestamptz; HW_MS_FOREVER: infinity */
+int64_t hw_pg_get_ms(const PGresult *r, int row,
+                     int col); /* timestamptz; HW_MS_FOREVER: infinity */
 int32_t hw_pg_get_day(const PGresult *r, int row, int col); /* date; HW_DAY_FOREVER: infinity */
 /* Text or bytea, borrowed from the result; text is terminated. *n may be NULL. */
 const char *hw_pg_get_bytes(const PGresult *r, int row, int col, size_t *n);

@@ -36,8 +36,8 @@ struct hw_pg_table {
     const struct hw_pg_column *columns;
     int column_count;
     size_t row_size;
-    /* What follows "INSERT INTO ... SELECT * FROM unnest(...)": "ON CONFLICT ..." or NULL. Tables with a
-     * clause are never written with COPY. */
+    /* What follows "INSERT INTO ... SELECT * FROM unnest(...)": "ON CONFLICT ..." or NULL. Tables
+     * with a clause are never written with COPY. */
     const char *conflict;
 };
 

@@ -12,7 +12,8 @@
 
 enum { HW_NHS_NUMBER_TEXT = 11 };
 
-/* R9.1: ten digits with a right check digit; spaces are dropped. Writes the ten digits, terminated. */
+/* R9.1: ten digits with a right check digit; spaces are dropped. Writes the ten digits, terminated.
+ */
 bool hw_nhs_number_read(const char *text, char number[HW_NHS_NUMBER_TEXT]);
 
 /* R9.4: three to six upper-case letters and digits. */
@@ -42,16 +43,17 @@ enum hw_reason_verdict {
 };
 enum hw_reason_verdict hw_reason_check(Hw__Reason__Code reason, Hw__Attribution__Code attribution,
                                        Hw__CareType__Code care, int32_t day);
-const char *hw_reason_code(Hw__Reason__Code code);                /* "DII"; "UNKNOWN" */
-const char *hw_attribution_code(Hw__Attribution__Code code);      /* "SOCIAL_CARE"; "UNKNOWN" */
-const char *hw_care_type_code(Hw__CareType__Code code);           /* "ACUTE" */
+const char *hw_reason_code(Hw__Reason__Code code);           /* "DII"; "UNKNOWN" */
+const char *hw_attribution_code(Hw__Attribution__Code code); /* "SOCIAL_CARE"; "UNKNOWN" */
+const char *hw_care_type_code(Hw__CareType__Code code);      /* "ACUTE" */
 const char *hw_criterion_code(Hw__Criterion__Code code);
 const char *hw_bed_state_code(Hw__BedState__Code code);
 
-/* Joins the parts of a stream's name: '/' and '%' inside a part are written %2F and %25, so that no two
- * lists of parts give the same name. Ends with NULL. Answers false when it does not fit. */
+/* Joins the parts of a stream's name: '/' and '%' inside a part are written %2F and %25, so that no
+ * two lists of parts give the same name. Ends with NULL. Answers false when it does not fit. */
 bool hw_stream_name(char *out, size_t size, const char *const *parts);
-/* Part number index (from 0) of a stream's name, without its escapes. False: there is none, or no room. */
+/* Part number index (from 0) of a stream's name, without its escapes. False: there is none, or no
+ * room. */
 bool hw_stream_part(const char *stream, int index, char *out, size_t size);
 
 #endif

@@ -1,9 +1,9 @@
 /* spell/spell.h - what the facts of one spell mean. Pure: no I/O, no clock.
  *
- * A spell is a set of facts, each with when it happened and its place in the log. Facts arrive in any
- * order; their meaning is a fold over (when, place), so that a late, repeated or retracted fact leads to
- * the same result as if everything had been said in time. The ledger's projection and homeward-beds'
- * decisions both stand on this one fold; `homeward verify` deliberately does not. */
+ * A spell is a set of facts, each with when it happened and its place in the log. Facts arrive in
+ * any order; their meaning is a fold over (when, place), so that a late, repeated or retracted fact
+ * leads to the same result as if everything had been said in time. The ledger's projection and
+ * homeward-beds' decisions both stand on this one fold; `homeward verify` deliberately does not. */
 #ifndef HOMEWARD_SPELL_SPELL_H
 #define HOMEWARD_SPELL_SPELL_H
 
@@ -44,7 +44,8 @@ struct hw_fact {
     enum hw_fact_kind kind;
     union {
         struct {
-            const char *provider, *ward, *bed, *authority, *site; /* interned; bed, site may be NULL */
+            const char *provider, *ward, *bed, *authority,
+                *site; /* interned; bed, site may be NULL */
             Hw__CareType__Code care;
             bool minor, emergency;
             struct hw_id person; /* zero: nobody known */
@@ -125,13 +126,13 @@ struct hw_spell_state {
     Hw__CareType__Code care;
     struct hw_id person;
     int64_t admitted_ms, admitted_position, discharged_ms, discharged_position;
-    int64_t moved_position;    /* of the latest move, 0: none */
+    int64_t moved_position; /* of the latest move, 0: none */
     bool emergency, minor, died;
-    int32_t expected_day;      /* HW_DAY_FOREVER: none */
+    int32_t expected_day; /* HW_DAY_FOREVER: none */
     bool discharge_pending;
     struct hw_decision decisions[3]; /* CLINICAL, MDT, SAFE */
     int64_t ready_ms;
-    bool ready_minor; /* under 18 on the day the delay would begin: out of scope (R1.5) */
+    bool ready_minor;        /* under 18 on the day the delay would begin: out of scope (R1.5) */
     Hw__Reason__Code reason; /* in force or waiting; UNKNOWN: none */
     Hw__Attribution__Code attribution;
     const char *delay_authority; /* NULL: the spell's */
@@ -152,7 +153,7 @@ struct hw_segment {
     int32_t first_midnight_day, first_next_day; /* R1.11 */
     int32_t last_day;                           /* HW_DAY_FOREVER: still open */
     int64_t ready_ms;                           /* since when ready for transfer (D) */
-    int64_t reason_ms;                          /* since when this is what is waited for; 0: not said */
+    int64_t reason_ms; /* since when this is what is waited for; 0: not said */
     int64_t admitted_position, decision_positions[3], reason_position, agreement_position;
     size_t run; /* which recording of a delay reason it belongs to */
 };
@@ -163,8 +164,8 @@ struct hw_segments {
 };
 void hw_segments_release(struct hw_segments *s);
 
-/* After every fact that happened at or before until_ms (HW_MS_FOREVER: all of them). segments (may be
- * NULL) is emptied first and filled in order. R1.1-R1.26. */
+/* After every fact that happened at or before until_ms (HW_MS_FOREVER: all of them). segments (may
+ * be NULL) is emptied first and filled in order. R1.1-R1.26. */
 void hw_spell_fold(const struct hw_spell *s, int64_t until_ms, struct hw_spell_state *state,
                    struct hw_segments *segments);
 bool hw_segment_equal(const struct hw_segment *a, const struct hw_segment *b);

@@ -3,7 +3,8 @@
 #include "homeward/bug.h"
 #include "homeward/pb.h"
 
-/* ---- which spell, which people ------------------------------------------------------------------------- */
+/* ---- which spell, which people
+ * ------------------------------------------------------------------------- */
 
 /* The "spell" field that nearly every command has, found by its descriptor; NULL: none. */
 static const char *spell_field(const Hw__Command *c)
@@ -57,9 +58,8 @@ void beds_needs(void *domain, const Hw__Command *c, struct hw_needs *n)
         need_spell_person(b, c, s, n);
     if (c->body_case == HW__COMMAND__BODY_UPDATE_PERSON) {
         const Hw__UpdatePerson *u = c->update_person;
-        struct identity who = {.nhs_number = u->nhs_number,
-                               .provider = u->provider,
-                               .local_id = u->local_id};
+        struct identity who = {
+            .nhs_number = u->nhs_number, .provider = u->provider, .local_id = u->local_id};
 
         need_identity(b, &who, n);
     } else if (c->body_case == HW__COMMAND__BODY_MERGE_PEOPLE) {

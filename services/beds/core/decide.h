@@ -1,8 +1,8 @@
 /* beds/core/decide.h - what homeward-beds answers to each command. Pure.
  *
- * A command is judged on the spell's own timeline at the moment it speaks of: a fact of Monday may be
- * said on Wednesday. A fact that has been said before, for the same moment, is accepted as it was then
- * and changes nothing. Beds follow where a spell's person is now: R9.3, R9.13. */
+ * A command is judged on the spell's own timeline at the moment it speaks of: a fact of Monday may
+ * be said on Wednesday. A fact that has been said before, for the same moment, is accepted as it
+ * was then and changes nothing. Beds follow where a spell's person is now: R9.3, R9.13. */
 #ifndef BEDS_CORE_DECIDE_H
 #define BEDS_CORE_DECIDE_H
 
@@ -41,8 +41,8 @@ struct place {
     bool on_leave;
 };
 struct place place_of(const struct hw_spell_state *st);
-/* Plans the bed events that lead from one place to the other. `vacated` is what a bed becomes that is
- * left. False: refused, the plan says why. */
+/* Plans the bed events that lead from one place to the other. `vacated` is what a bed becomes that
+ * is left. False: refused, the plan says why. */
 bool plan_places(const struct deciding *d, const char *spell, struct hw_id person,
                  const struct place *from, const struct place *to, Hw__BedState__Code vacated);
 void plan_bed(const struct deciding *d, const char *provider, const char *ward, const char *bed,
@@ -66,11 +66,12 @@ struct person_entry *find_identity(struct beds *b, const struct identity *who);
 struct person_entry *person_in_force(struct beds *b, struct hw_id id);
 /* What is known of a person, decrypted into the arena; NULL: nothing, or the key was destroyed. */
 Hw__PersonDetails *details_of(struct beds *b, const struct person_entry *p, struct hw_arena *arena);
-/* Plans that `who` is known of the person (NULL: a new one); answers the person's id, or zero when there
- * is nothing to know. False in *ok: refused. */
+/* Plans that `who` is known of the person (NULL: a new one); answers the person's id, or zero when
+ * there is nothing to know. False in *ok: refused. */
 struct hw_id plan_person(const struct deciding *d, struct person_entry *known,
                          const struct identity *who, bool *ok);
-/* Seals text under the person's key for the log; NULL when there is no text, or nobody, or no key. */
+/* Seals text under the person's key for the log; NULL when there is no text, or nobody, or no key.
+ */
 Hw__Sealed *seal_text(const struct deciding *d, struct hw_id person, const char *text);
 /* Under 18 on a London day (R1.5). False when the birth date is not known. */
 bool is_minor(struct beds *b, struct hw_id person, const struct identity *who, int32_t day,

@@ -1,5 +1,5 @@
-/* Who a command is about. Identifiers are sealed under the person's own key before they leave here; what
- * finds a person again is a keyed hash that lies apart from the log. */
+/* Who a command is about. Identifiers are sealed under the person's own key before they leave here;
+ * what finds a person again is a keyed hash that lies apart from the log. */
 #include <string.h>
 
 #include "beds/core/decide.h"
@@ -42,8 +42,8 @@ static struct tokens tokens_of(const struct beds *b, const struct identity *who)
     if (who->local_id && who->provider) {
         char name[160];
 
-        t.has_local = snprintf(name, sizeof(name), "%s/%s", who->provider, who->local_id) <
-                      (int)sizeof(name);
+        t.has_local =
+            snprintf(name, sizeof(name), "%s/%s", who->provider, who->local_id) < (int)sizeof(name);
         if (t.has_local)
             hw_token(&b->lookup, "local", name, t.local);
     }
@@ -127,7 +127,8 @@ Hw__PersonDetails *details_of(struct beds *b, const struct person_entry *p, stru
     return hw_pb_unpack(&hw__person_details__descriptor, arena, plain, n);
 }
 
-/* ---- planning a record --------------------------------------------------------------------------------- */
+/* ---- planning a record
+ * --------------------------------------------------------------------------------- */
 
 static bool change_text(const char **slot, const char *said)
 {
@@ -201,7 +202,8 @@ static void plan_record(const struct deciding *d, struct hw_id person, uint32_t 
     hw_plan_event(d->p, stream, version, HW__EVENT__BODY_PERSON_RECORDED, d->q->at_ms, &m);
 }
 
-static void plan_token(const struct deciding *d, bool has, const uint8_t *token, struct hw_id person)
+static void plan_token(const struct deciding *d, bool has, const uint8_t *token,
+                       struct hw_id person)
 {
     if (has && !known_token(d->b, true, token))
         hw_plan_person_token(d->p, token, person);
@@ -295,7 +297,8 @@ bool is_minor(struct beds *b, struct hw_id person, const struct identity *who, i
     return birth && hw_age_on(birth->day, day) < ADULT_AGE;
 }
 
-/* ---- UpdatePerson --------------------------------------------------------------------------------------- */
+/* ---- UpdatePerson
+ * --------------------------------------------------------------------------------------- */
 
 /* A corrected birth date changes at which facts the person was a minor (R1.5). */
 static void plan_minority(const struct deciding *d, const struct spell_entry *s,
@@ -310,7 +313,7 @@ static void plan_minority(const struct deciding *d, const struct spell_entry *s,
     HW_CHECK(m.minor_positions);
     for (size_t i = 0; i < s->facts.fact_count; i++) {
         const struct hw_fact *f = &s->facts.facts[i];
-        bool said = f->kind == HW_FACT_ADMITTED   ? f->u.admitted.minor
+        bool said = f->kind == HW_FACT_ADMITTED    ? f->u.admitted.minor
                     : f->kind == HW_FACT_READINESS ? f->u.readiness.minor
                                                    : false;
         bool minor = false;
@@ -432,7 +435,8 @@ static void update_person(const struct deciding *d, const Hw__UpdatePerson *c)
         hw_plan_already(d->p, known ? known->position : s->now.admitted_position);
 }
 
-/* ---- MergePeople ---------------------------------------------------------------------------------------- */
+/* ---- MergePeople
+ * ---------------------------------------------------------------------------------------- */
 
 static void move_spells(const struct deciding *d, const struct person_entry *from,
                         const struct person_entry *to)
@@ -466,9 +470,8 @@ static void merge_people(const struct deciding *d, const Hw__MergePeople *c)
 {
     struct identity to = {
         .nhs_number = c->nhs_number, .provider = c->provider, .local_id = c->local_id};
-    struct identity from = {.nhs_number = c->from_nhs_number,
-                            .provider = c->provider,
-                            .local_id = c->from_local_id};
+    struct identity from = {
+        .nhs_number = c->from_nhs_number, .provider = c->provider, .local_id = c->from_local_id};
     struct person_entry *survivor = NULL, *goes = NULL;
     bool ok = true;
 

@@ -1,5 +1,5 @@
-/* Beds follow where people are. A bed holds one person and a person has one bed; a bed that was left is
- * CLEANING, never at once AVAILABLE (R9.13). */
+/* Beds follow where people are. A bed holds one person and a person has one bed; a bed that was
+ * left is CLEANING, never at once AVAILABLE (R9.13). */
 #include <string.h>
 
 #include "beds/core/decide.h"
@@ -29,8 +29,8 @@ void plan_bed(const struct deciding *d, const char *provider, const char *ward, 
     m.spell = spell;
     m.reason = reason;
     m.source = d->q->command->source;
-    hw_plan_event(d->p, stream, e ? e->version : 0, HW__EVENT__BODY_BED_STATE_CHANGED,
-                  d->q->at_ms, &m);
+    hw_plan_event(d->p, stream, e ? e->version : 0, HW__EVENT__BODY_BED_STATE_CHANGED, d->q->at_ms,
+                  &m);
 }
 
 static bool refuse_bed(const struct deciding *d, const char *code, const struct place *to,
@@ -119,8 +119,7 @@ bool plan_places(const struct deciding *d, const char *spell, struct hw_id perso
         to->on_leave ? HW__BED_STATE__CODE__HELD : HW__BED_STATE__CODE__OCCUPIED;
     bool new_ward = to->ward && (!hw_streq(from->ward, to->ward) || !from->provider);
 
-    if (to->bed && moves &&
-        (!bed_is_free(d, spell, to) || !has_no_other_bed(d, spell, person)))
+    if (to->bed && moves && (!bed_is_free(d, spell, to) || !has_no_other_bed(d, spell, person)))
         return false;
     if (new_ward && !know_ward(d, to))
         return false;

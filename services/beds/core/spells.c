@@ -76,7 +76,8 @@ static void add_fact(const struct deciding *d, struct spell_entry *s, const stru
                  NULL);
 }
 
-/* ---- admission ----------------------------------------------------------------------------------------- */
+/* ---- admission
+ * ----------------------------------------------------------------------------------------- */
 
 static bool check_admission(const struct deciding *d, const Hw__AdmitPatient *c)
 {
@@ -84,8 +85,7 @@ static bool check_admission(const struct deciding *d, const Hw__AdmitPatient *c)
 
     if (!check_text(d, c->spell, "spell") || !check_provider(d, c->provider) ||
         !check_text(d, c->ward, "ward") || !check_optional(d, c->bed, "bed") ||
-        !check_authority(d, c->authority, true) ||
-        !check_given(d, c->has_care_type, "careType") ||
+        !check_authority(d, c->authority, true) || !check_given(d, c->has_care_type, "careType") ||
         !check_nhs_number(d, c->nhs_number, "nhsNumber", number) ||
         !check_optional(d, c->local_id, "localId"))
         return false;
@@ -154,8 +154,8 @@ void decide_admit(const struct deciding *d)
     m = admission_event(d, c);
     if (!may_admit(d, s, &m))
         return;
-    /* The spell's event comes first, so that its position is the first of the answer; who it is must be
-     * known before, so the person is planned into a plan of its own order. */
+    /* The spell's event comes first, so that its position is the first of the answer; who it is
+     * must be known before, so the person is planned into a plan of its own order. */
     beds_spell_stream(stream, c->spell);
     hw_plan_stream(d->p, stream, s ? s->version : 0);
     person = plan_person(d, find_identity(d->b, &who), &who, &ok);
@@ -172,7 +172,8 @@ void decide_admit(const struct deciding *d)
     (void)plan_places(d, c->spell, person, &nowhere, &to, HW__BED_STATE__CODE__AVAILABLE);
 }
 
-/* ---- the spell a command is about ---------------------------------------------------------------------- */
+/* ---- the spell a command is about
+ * ---------------------------------------------------------------------- */
 
 /* The spell, and how it stood at the moment the command speaks of. NULL: refused. */
 static struct spell_entry *spell_at(const struct deciding *d, const char *id,
@@ -209,7 +210,8 @@ static struct spell_entry *present_spell(const struct deciding *d, const char *i
     return NULL;
 }
 
-/* ---- moves, dates, decisions --------------------------------------------------------------------------- */
+/* ---- moves, dates, decisions
+ * --------------------------------------------------------------------------- */
 
 static void move_patient(const struct deciding *d, const Hw__MovePatient *c)
 {
@@ -272,14 +274,16 @@ static void record_readiness(const struct deciding *d, const Hw__RecordReadiness
     m.criterion = c->criterion;
     m.met = c->met;
     m.source = d->q->command->source;
-    m.minor = at.minor && is_minor(d->b, at.person, NULL, hw_london_day(d->q->at_ms),
-                                   hw_plan_arena(d->p));
+    m.minor = at.minor &&
+              is_minor(d->b, at.person, NULL, hw_london_day(d->q->at_ms), hw_plan_arena(d->p));
     m.has_minor = m.minor;
     w = say(d, HW__EVENT__BODY_READINESS_RECORDED, &m);
     add_fact(d, s, &w, HW__BED_STATE__CODE__CLEANING);
 }
 
-/* ---- delays ------------------------------------------------------------------------------------------------ */
+/* ---- delays
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static bool check_reason(const struct deciding *d, const Hw__RecordDelay *c,
                          const struct hw_spell_state *at)
@@ -370,7 +374,9 @@ static void dispute_delay(const struct deciding *d, const Hw__DisputeDelay *c)
     add_fact(d, s, &w, HW__BED_STATE__CODE__CLEANING);
 }
 
-/* ---- leaving ------------------------------------------------------------------------------------------------ */
+/* ---- leaving
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static void discharge_patient(const struct deciding *d, const Hw__DischargePatient *c)
 {
@@ -410,7 +416,8 @@ static void leave(const struct deciding *d, const char *id, bool start)
     if (at.on_leave == start && !hw_spell_restated(&s->facts, &w.fact)) {
         hw_plan_refuse(d->p, start ? "ON_LEAVE" : "NOT_ON_LEAVE", "spell",
                        start ? "the person of spell %s is on leave already"
-                             : "the person of spell %s is not on leave", id);
+                             : "the person of spell %s is not on leave",
+                       id);
         return;
     }
     add_fact(d, s, &w, HW__BED_STATE__CODE__CLEANING);
@@ -431,7 +438,9 @@ static void change_authority(const struct deciding *d, const Hw__ChangeAuthority
     add_fact(d, s, &w, HW__BED_STATE__CODE__CLEANING);
 }
 
-/* ---- taking back ----------------------------------------------------------------------------------------------- */
+/* ---- taking back
+ * -----------------------------------------------------------------------------------------------
+ */
 
 /* Said before: the same kind of cancellation for the same moment, still counting. */
 static int64_t cancelled_before(const struct deciding *d, const struct spell_entry *s,

@@ -12,7 +12,8 @@
 
 enum { ARENA = 1 << 20 };
 
-/* ---- finding ---------------------------------------------------------------------------------------- */
+/* ---- finding
+ * ---------------------------------------------------------------------------------------- */
 
 void beds_spell_stream(char out[BEDS_STREAM], const char *spell)
 {
@@ -112,7 +113,8 @@ struct bed_entry *beds_reserved_for(struct beds *b, const char *spell)
     return NULL;
 }
 
-/* ---- making and dropping ----------------------------------------------------------------------------- */
+/* ---- making and dropping
+ * ----------------------------------------------------------------------------- */
 
 static struct spell_entry *spell_make(struct beds *b, const char *id)
 {
@@ -258,7 +260,8 @@ void beds_destroy(struct beds *b)
     free(b);
 }
 
-/* ---- events -------------------------------------------------------------------------------------------- */
+/* ---- events
+ * -------------------------------------------------------------------------------------------- */
 
 static void apply_spell(struct beds *b, const char *id, const struct hw_es_event *e)
 {
@@ -287,8 +290,7 @@ static const char *part(struct beds *b, const char *stream, int index)
 {
     char text[BEDS_STREAM];
 
-    return hw_stream_part(stream, index, text, sizeof(text)) ? hw_names_intern(b->names, text)
-                                                            : "";
+    return hw_stream_part(stream, index, text, sizeof(text)) ? hw_names_intern(b->names, text) : "";
 }
 
 static struct bed_entry *bed_make(struct beds *b, const char *stream)
@@ -536,7 +538,9 @@ void beds_settle(void *domain, const char *stream, int64_t provisional, int64_t 
     }
 }
 
-/* ---- people ------------------------------------------------------------------------------------------------ */
+/* ---- people
+ * ------------------------------------------------------------------------------------------------
+ */
 
 bool beds_knows_person(void *domain, const uint8_t token[HW_TOKEN_BYTES])
 {
@@ -579,7 +583,8 @@ void beds_person_found(void *domain, const struct hw_found_person *f)
         learn_key(b, f);
 }
 
-/* ---- keeping it small --------------------------------------------------------------------------------------- */
+/* ---- keeping it small
+ * --------------------------------------------------------------------------------------- */
 
 void beds_tidy(void *domain)
 {

@@ -1,7 +1,9 @@
-/* beds/core/state.h - what homeward-beds has in mind: spells, beds, wards, people. Pure: no I/O, no clock.
+/* beds/core/state.h - what homeward-beds has in mind: spells, beds, wards, people. Pure: no I/O, no
+ * clock.
  *
- * Every bed and ward is kept; of spells the open ones, and closed ones while they are being worked on; of
- * people those that such spells belong to. What is not in mind is read back from its stream. */
+ * Every bed and ward is kept; of spells the open ones, and closed ones while they are being worked
+ * on; of people those that such spells belong to. What is not in mind is read back from its stream.
+ */
 #ifndef BEDS_CORE_STATE_H
 #define BEDS_CORE_STATE_H
 
@@ -13,7 +15,7 @@
 #include "homeward/spell/spell.h"
 
 enum {
-    BEDS_TEXT = 64,  /* bytes of a spell's, ward's or bed's name */
+    BEDS_TEXT = 64, /* bytes of a spell's, ward's or bed's name */
     BEDS_STREAM = 256,
 };
 
@@ -29,7 +31,7 @@ struct spell_entry {
 struct bed_entry {
     UT_hash_handle hh;
     uint32_t version;
-    bool lost; /* to be read back */
+    bool lost;                         /* to be read back */
     const char *provider, *ward, *bed; /* interned */
     Hw__BedState__Code state;
     char *spell; /* who occupies, holds or has reserved it; owned, may be NULL */
@@ -48,16 +50,16 @@ struct ward_entry {
 struct person_entry {
     UT_hash_handle hh;
     struct hw_id id;
-    uint32_t version; /* of its stream; 0: none seen yet */
-    bool restored;    /* its stream is in mind */
+    uint32_t version;        /* of its stream; 0: none seen yet */
+    bool restored;           /* its stream is in mind */
     bool has_key, key_known; /* key_known and not has_key: the key was destroyed */
     bool used;
     struct hw_secret key;
-    struct hw_id into;  /* merged into; zero: not */
-    int64_t position;   /* of its last event */
-    uint8_t *box;       /* the sealed PersonDetails; owned */
+    struct hw_id into; /* merged into; zero: not */
+    int64_t position;  /* of its last event */
+    uint8_t *box;      /* the sealed PersonDetails; owned */
     size_t box_n;
-    char *bed_spell;    /* the spell through which the person has a bed; owned, may be NULL */
+    char *bed_spell; /* the spell through which the person has a bed; owned, may be NULL */
 };
 
 /* Which person an identifier leads to. */

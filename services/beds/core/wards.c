@@ -8,7 +8,8 @@
 
 enum { BEDS_A_COMMAND = 100 };
 
-/* ---- RegisterWard ------------------------------------------------------------------------------------- */
+/* ---- RegisterWard
+ * ------------------------------------------------------------------------------------- */
 
 static bool check_ward(const struct deciding *d, const Hw__RegisterWard *c)
 {
@@ -61,7 +62,8 @@ static void register_ward(const struct deciding *d, const Hw__RegisterWard *c)
     }
 }
 
-/* ---- SetBedState -------------------------------------------------------------------------------------- */
+/* ---- SetBedState
+ * -------------------------------------------------------------------------------------- */
 
 static bool may_set(Hw__BedState__Code state)
 {
@@ -85,7 +87,8 @@ static void set_bed_state(const struct deciding *d, const Hw__SetBedState *c)
     }
     e = beds_bed(d->b, c->provider, c->ward, c->bed);
     if (e && (e->state == HW__BED_STATE__CODE__OCCUPIED || e->state == HW__BED_STATE__CODE__HELD)) {
-        hw_plan_refuse(d->p, "BED_OCCUPIED", "bed", "bed %s on %s holds a patient", c->bed, c->ward);
+        hw_plan_refuse(d->p, "BED_OCCUPIED", "bed", "bed %s on %s holds a patient", c->bed,
+                       c->ward);
         return;
     }
     if (e && e->version > 0 && e->state == c->state) {
@@ -95,7 +98,8 @@ static void set_bed_state(const struct deciding *d, const Hw__SetBedState *c)
     plan_bed(d, c->provider, c->ward, c->bed, c->state, NULL, c->reason);
 }
 
-/* ---- ReserveBed, ReleaseBed ----------------------------------------------------------------------------- */
+/* ---- ReserveBed, ReleaseBed
+ * ----------------------------------------------------------------------------- */
 
 static void release(const struct deciding *d, const struct bed_entry *e)
 {

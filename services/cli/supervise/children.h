@@ -1,4 +1,5 @@
-/* cli/supervise/children.h - the processes of one system: started, watched, started again, stopped. */
+/* cli/supervise/children.h - the processes of one system: started, watched, started again, stopped.
+ */
 #ifndef CLI_SUPERVISE_CHILDREN_H
 #define CLI_SUPERVISE_CHILDREN_H
 
@@ -12,14 +13,14 @@ enum { CHILDREN = 12 };
 
 struct child {
     const char *name;
-    char **argv;     /* owned */
-    char *log;       /* file for its output; owned */
-    char *admin;     /* file that says where /readyz answers, or NULL; owned */
+    char **argv; /* owned */
+    char *log;   /* file for its output; owned */
+    char *admin; /* file that says where /readyz answers, or NULL; owned */
     int stop_signal;
-    bool once;       /* not started again when it ends by itself */
-    pid_t pid;       /* 0: not running */
+    bool once;           /* not started again when it ends by itself */
+    pid_t pid;           /* 0: not running */
     int64_t start_at_ms; /* monotonic: not before */
-    int failures;    /* quick deaths in a row */
+    int failures;        /* quick deaths in a row */
     int64_t started_ms;
 };
 

@@ -20,7 +20,8 @@
 
 enum { START_MS = 60000, POLL_US = 50000 };
 
-/* ---- where and who ------------------------------------------------------------------------------------ */
+/* ---- where and who
+ * ------------------------------------------------------------------------------------ */
 
 static enum hw_code find_postgres(struct cluster *c, struct hw_err *err)
 {
@@ -33,8 +34,9 @@ static enum hw_code find_postgres(struct cluster *c, struct hw_err *err)
         globfree(&g);
         return HW_OK;
     }
-    return hw_fail(err, HW_ENOTFOUND,
-                   "PostgreSQL is not installed (package postgresql-15); ops/bin/bootstrap installs it");
+    return hw_fail(
+        err, HW_ENOTFOUND,
+        "PostgreSQL is not installed (package postgresql-15); ops/bin/bootstrap installs it");
 }
 
 /* Every folder on the way must let others through, or be the user's own. */
@@ -112,11 +114,12 @@ bool cluster_exists(const struct cluster *c)
     return yes;
 }
 
-/* ---- running its programs ------------------------------------------------------------------------------- */
+/* ---- running its programs
+ * ------------------------------------------------------------------------------- */
 
-/* In front of a program of PostgreSQL's: become its user. When that user may not pass a folder above the
- * state directory (a private temporary folder of root's, say) it gets the right to pass folders, and
- * nothing else. */
+/* In front of a program of PostgreSQL's: become its user. When that user may not pass a folder
+ * above the state directory (a private temporary folder of root's, say) it gets the right to pass
+ * folders, and nothing else. */
 static size_t add_become(const struct cluster *c, char **argv)
 {
     size_t n = 0;
@@ -208,7 +211,8 @@ enum hw_code cluster_create(const struct cluster *c, struct hw_err *err)
     return run_initdb(c, err);
 }
 
-/* ---- settings -------------------------------------------------------------------------------------------- */
+/* ---- settings
+ * -------------------------------------------------------------------------------------------- */
 
 static enum hw_code write_file(const struct cluster *c, const char *name, const char *text,
                                struct hw_err *err)
@@ -226,20 +230,20 @@ static enum hw_code write_file(const struct cluster *c, const char *name, const 
     return ok ? HW_OK : HW_EIO;
 }
 
-/* Whoever runs Homeward, and root, are the database's own user through the socket; nobody else is let in
- * and nothing listens on the network. */
+/* Whoever runs Homeward, and root, are the database's own user through the socket; nobody else is
+ * let in and nothing listens on the network. */
 static enum hw_code write_access(const struct cluster *c, struct hw_err *err)
 {
     const struct passwd *me = getpwuid(geteuid());
     const char *name = me ? me->pw_name : "root";
     char *map = NULL;
-    enum hw_code rc =
-        write_file(c, "pg_hba.conf", "local all all peer map=homeward\n", err);
+    enum hw_code rc = write_file(c, "pg_hba.conf", "local all all peer map=homeward\n", err);
 
     if (rc != HW_OK)
         return rc;
     map = hw_format("homeward %s homeward\nhomeward %s postgres\nhomeward root homeward\n"
-                    "homeward root postgres\n", name, name);
+                    "homeward root postgres\n",
+                    name, name);
     rc = write_file(c, "pg_ident.conf", map, err);
     free(map);
     return rc;
@@ -271,7 +275,8 @@ enum hw_code cluster_configure(const struct cluster *c, struct hw_err *err)
     return rc;
 }
 
-/* ---- database and user ------------------------------------------------------------------------------------- */
+/* ---- database and user
+ * ------------------------------------------------------------------------------------- */
 
 static PGconn *wait_for_server(const struct cluster *c)
 {
@@ -315,8 +320,8 @@ enum hw_code cluster_prepare(const struct cluster *c, struct hw_err *err)
     enum hw_code rc = HW_OK;
 
     if (PQstatus(conn) != CONNECTION_OK)
-        rc = hw_fail(err, HW_EIO, "the database does not answer: %s (see %s)",
-                     PQerrorMessage(conn), c->log);
+        rc = hw_fail(err, HW_EIO, "the database does not answer: %s (see %s)", PQerrorMessage(conn),
+                     c->log);
     if (rc == HW_OK && missing(conn, "SELECT 1 FROM pg_roles WHERE rolname = 'homeward'"))
         rc = execute(conn, "CREATE ROLE homeward LOGIN CREATEROLE", err);
     if (rc == HW_OK && missing(conn, "SELECT 1 FROM pg_database WHERE datname = 'homeward'"))

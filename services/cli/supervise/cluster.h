@@ -23,7 +23,8 @@ bool cluster_exists(const struct cluster *c);
 enum hw_code cluster_create(const struct cluster *c, struct hw_err *err);
 /* Writes the settings that depend on where the state directory is now. */
 enum hw_code cluster_configure(const struct cluster *c, struct hw_err *err);
-/* argv for starting the server; the array and its texts are owned by the caller (cluster_free_argv). */
+/* argv for starting the server; the array and its texts are owned by the caller
+ * (cluster_free_argv). */
 char **cluster_argv(const struct cluster *c);
 void cluster_free_argv(char **argv);
 /* Waits until it answers, then makes the user and the database that are missing. */

@@ -39,7 +39,8 @@ static void on_signal(int number)
     stop_asked = 1;
 }
 
-/* ---- making ready --------------------------------------------------------------------------------------- */
+/* ---- making ready
+ * --------------------------------------------------------------------------------------- */
 
 static char *in_state(const struct system *y, const char *name)
 {
@@ -108,7 +109,8 @@ static char *own_bin(void)
     return hw_strndup(path, (size_t)(strrchr(path, '/') - path));
 }
 
-/* ---- the processes -------------------------------------------------------------------------------------- */
+/* ---- the processes
+ * -------------------------------------------------------------------------------------- */
 
 static void add_service(struct system *y, const char *name)
 {
@@ -155,7 +157,9 @@ static void set_environment(const struct system *y)
     (void)unsetenv("HOMEWARD_ADMIN"); /* one address cannot serve them all */
 }
 
-/* ---- start ------------------------------------------------------------------------------------------------ */
+/* ---- start
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static void tell(const struct system *y, const char *text)
 {
@@ -272,8 +276,10 @@ static void stop_all(struct system *y)
 
 static void say_where(const struct system *y)
 {
-    (void)fprintf(y->say, "\nHomeward is running.\n  board     http://%s/\n  HL7 v2    %s (MLLP)\n"
-                          "  logs      %s/log\n", y->settings->http, y->settings->mllp, y->state);
+    (void)fprintf(y->say,
+                  "\nHomeward is running.\n  board     http://%s/\n  HL7 v2    %s (MLLP)\n"
+                  "  logs      %s/log\n",
+                  y->settings->http, y->settings->mllp, y->state);
     (void)fflush(y->say);
 }
 
@@ -310,8 +316,10 @@ static int supervise(const struct settings *s, FILE *say, int ready_fd)
         }
         tell(&y, "stopping");
     } else if (rc == HW_ECONFLICT) {
-        (void)fprintf(say, "Homeward is running already with this state directory.\n  board     "
-                           "http://%s/\n", s->http);
+        (void)fprintf(say,
+                      "Homeward is running already with this state directory.\n  board     "
+                      "http://%s/\n",
+                      s->http);
         rc = HW_OK;
         if (ready_fd >= 0)
             (void)!write(ready_fd, "R", 1);
@@ -329,7 +337,8 @@ static int run(const struct settings *s, int argc, char **argv)
     return supervise(s, stdout, -1);
 }
 
-/* ---- up and down ---------------------------------------------------------------------------------------------- */
+/* ---- up and down
+ * ---------------------------------------------------------------------------------------------- */
 
 static void detach(const struct settings *s)
 {
@@ -423,8 +432,10 @@ const struct subcommand cmd_run = {
     .name = "run",
     .usage = "",
     .about = "the whole system in the foreground",
-    .help = "Makes what is missing in HOMEWARD_STATE (keys, a private PostgreSQL cluster unless DATABASE_URL\n"
-            "names one, the schema), starts every service and watches over them. DEMO=0 leaves out the\n"
+    .help = "Makes what is missing in HOMEWARD_STATE (keys, a private PostgreSQL cluster unless "
+            "DATABASE_URL\n"
+            "names one, the schema), starts every service and watches over them. DEMO=0 leaves out "
+            "the\n"
             "demonstration hospital. Ctrl-C stops everything in order.\n",
     .run = run,
 };

@@ -34,9 +34,9 @@ static void reply(struct evhttp_request *req, int code, const char *reason, cons
 static void on_metrics(struct evhttp_request *req, void *arg)
 {
     struct admin *a = arg;
-    struct hw_metric up[] = {{"homeward_ready", HW_GAUGE, "1 when the service takes work", NULL,
-                              a->o.ready(a->o.arg)},
-                             {.name = NULL}};
+    struct hw_metric up[] = {
+        {"homeward_ready", HW_GAUGE, "1 when the service takes work", NULL, a->o.ready(a->o.arg)},
+        {.name = NULL}};
     struct hw_metric *own = a->o.metrics(a->o.arg);
     struct hw_buf b;
 

@@ -26,7 +26,8 @@ struct running {
     bool draining;
 };
 
-/* ---- arguments and settings ----------------------------------------------------------------------- */
+/* ---- arguments and settings
+ * ----------------------------------------------------------------------- */
 
 static bool read_level(const char *text, enum hw_level *out)
 {
@@ -65,7 +66,8 @@ static int read_arguments(int argc, char **argv, const struct hw_service *s, boo
     for (int i = 1; i < argc; i++) {
         if (hw_streq(argv[i], "--help") || hw_streq(argv[i], "-h")) {
             (void)printf("homeward-%s: %s\n\nSettings, from the environment or the file that "
-                         "HOMEWARD_CONFIG names:\n", s->name, s->about);
+                         "HOMEWARD_CONFIG names:\n",
+                         s->name, s->about);
             hw_conf_help(s->settings);
             (void)printf("\nOptions: --help, --print-config\n");
             return 0;
@@ -80,7 +82,8 @@ static int read_arguments(int argc, char **argv, const struct hw_service *s, boo
     return -1;
 }
 
-/* ---- signals ---------------------------------------------------------------------------------------- */
+/* ---- signals
+ * ---------------------------------------------------------------------------------------- */
 
 void hw_app_quit(struct hw_app *app, int exit_code)
 {
@@ -138,7 +141,8 @@ static bool watch_signals(struct running *r)
            event_add(r->interrupt, NULL) == 0 && event_add(r->hup, NULL) == 0;
 }
 
-/* ---- admin port -------------------------------------------------------------------------------------- */
+/* ---- admin port
+ * -------------------------------------------------------------------------------------- */
 
 static bool is_ready(void *arg)
 {
@@ -156,7 +160,8 @@ static struct hw_metric *metrics(void *arg)
     return r->service->metrics;
 }
 
-/* ---- life ---------------------------------------------------------------------------------------- */
+/* ---- life
+ * ---------------------------------------------------------------------------------------- */
 
 /* A supervisor asks its children to end with it: nothing of ours may run on unattended. */
 static void end_with_parent(void)

@@ -67,7 +67,8 @@ void hw_log_fields(enum hw_level level, const char *event, const struct hw_field
         return;
     hw_buf_init(&b, LINE_MAX_BYTES);
     hw_buf_printf(&b, "{\"time\":\"%s\",\"level\":\"%s\",\"service\":\"%s\",\"event\":\"%s\"",
-                  hw_format_instant(hw_clock_now_ms(&wall), when), names[level], log_service, event);
+                  hw_format_instant(hw_clock_now_ms(&wall), when), names[level], log_service,
+                  event);
     for (; fields->name; fields++)
         put_field(&b, fields);
     hw_buf_puts(&b, "}\n");

@@ -48,8 +48,7 @@ static bool field_valid(const ProtobufCMessage *m, const ProtobufCFieldDescripto
         return true;
     }
     if (f->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) {
-        uint32_t which =
-            *(const uint32_t *)(const void *)((const char *)m + f->quantifier_offset);
+        uint32_t which = *(const uint32_t *)(const void *)((const char *)m + f->quantifier_offset);
 
         if (which != f->id)
             return true;

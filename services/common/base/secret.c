@@ -107,7 +107,8 @@ bool hw_secret_text_equal(const char *expected, const char *given)
     unsigned char a[32], b[32];
 
     /* Hashes of equal length: the comparison says nothing about the length or a common prefix. */
-    (void)crypto_generichash(a, sizeof(a), (const unsigned char *)expected, strlen(expected), NULL, 0);
+    (void)crypto_generichash(a, sizeof(a), (const unsigned char *)expected, strlen(expected), NULL,
+                             0);
     (void)crypto_generichash(b, sizeof(b), (const unsigned char *)given, strlen(given), NULL, 0);
     return sodium_memcmp(a, b, sizeof(a)) == 0;
 }

@@ -41,7 +41,8 @@ struct hw_bus {
     long refused;
 };
 
-/* ---- who is there: ZAP (RFC 27 of ZeroMQ) --------------------------------------------------------- */
+/* ---- who is there: ZAP (RFC 27 of ZeroMQ)
+ * --------------------------------------------------------- */
 
 static void zap_answer(void *zsock, zmq_msg_t *identity, zmq_msg_t *request_id, const char *user)
 {
@@ -63,7 +64,8 @@ static bool part_is(zmq_msg_t *m, const char *text)
     return hw_span_is((struct hw_span){zmq_msg_data(m), zmq_msg_size(m)}, text);
 }
 
-/* Frames: identity, empty, version, request id, domain, address, routing id, mechanism, credentials. */
+/* Frames: identity, empty, version, request id, domain, address, routing id, mechanism,
+ * credentials. */
 static const char *zap_user(const struct hw_bus *bus, zmq_msg_t *part, int count)
 {
     if (count < ZAP_FRAMES || !part_is(&part[2], "1.0") || !part_is(&part[4], zap_domain))
@@ -125,7 +127,8 @@ static enum hw_code start_zap(struct hw_bus *bus, struct hw_err *err)
     return bus->zap_watch ? HW_OK : HW_EIO;
 }
 
-/* ---- life --------------------------------------------------------------------------------------- */
+/* ---- life ---------------------------------------------------------------------------------------
+ */
 
 struct hw_bus *hw_bus_create(struct event_base *base, const struct hw_bus_options *o,
                              struct hw_err *err)
@@ -188,7 +191,8 @@ enum hw_code hw_bus_reload_keys(struct hw_bus *bus, struct hw_err *err)
     return HW_OK;
 }
 
-/* ---- sockets ------------------------------------------------------------------------------------ */
+/* ---- sockets ------------------------------------------------------------------------------------
+ */
 
 static bool set_int(void *zsock, int option, int value)
 {
@@ -200,8 +204,7 @@ static bool set_bounds(void *zsock, int type)
     int64_t biggest = HW_BUS_MESSAGE_MAX;
     int most = type == ZMQ_XPUB || type == ZMQ_SUB ? HIGH_WATER_FEED : HIGH_WATER;
     bool ok = set_int(zsock, ZMQ_LINGER, LINGER_MS) && set_int(zsock, ZMQ_SNDHWM, most) &&
-              set_int(zsock, ZMQ_RCVHWM, most) &&
-              set_int(zsock, ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS) &&
+              set_int(zsock, ZMQ_RCVHWM, most) && set_int(zsock, ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS) &&
               set_int(zsock, ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_TIMEOUT_MS) &&
               set_int(zsock, ZMQ_HEARTBEAT_TTL, HEARTBEAT_TIMEOUT_MS) &&
               set_int(zsock, ZMQ_RECONNECT_IVL, RECONNECT_MS) &&
@@ -229,7 +232,8 @@ static void *make_socket(struct hw_bus *bus, int type, const char *endpoint, str
 
     if (!bus->keys && !is_local(endpoint)) {
         (void)hw_fail(err, HW_EDENIED,
-                      "%s: without encryption only ipc and loopback endpoints are allowed", endpoint);
+                      "%s: without encryption only ipc and loopback endpoints are allowed",
+                      endpoint);
         return NULL;
     }
     zsock = zmq_socket(bus->context, type);
@@ -300,12 +304,14 @@ void *hw_bus_monitor(struct hw_bus *bus, void *zsock, const char *name, int even
         monitor = zmq_socket(bus->context, ZMQ_PAIR);
     if (monitor && set_int(monitor, ZMQ_LINGER, 0) && zmq_connect(monitor, name) == 0)
         return monitor;
-    (void)hw_fail(err, HW_EIO, "a connection could not be monitored: %s", zmq_strerror(zmq_errno()));
+    (void)hw_fail(err, HW_EIO, "a connection could not be monitored: %s",
+                  zmq_strerror(zmq_errno()));
     hw_bus_close(monitor);
     return NULL;
 }
 
-/* ---- where --------------------------------------------------------------------------------------- */
+/* ---- where
+ * --------------------------------------------------------------------------------------- */
 
 /* A folder of this user's own, not a link; others may pass through but not look. */
 static bool own_folder(const char *path, struct hw_err *err)

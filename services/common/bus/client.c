@@ -34,7 +34,7 @@ struct hw_client {
     struct event *tick;
     struct call_list calls; /* in the order made; unsent ones only behind sent ones */
     struct call *by_id;
-    struct call *next;      /* first unsent one, or NULL */
+    struct call *next; /* first unsent one, or NULL */
     bool connected, destroying;
     void (*on_connection)(bool up, void *arg);
     void *connection_arg;
@@ -95,8 +95,8 @@ static const char *rejection(const struct hw_frame *f, struct hw_arena *arena)
 static void deliver(struct hw_client *c, const struct hw_frame *f)
 {
     struct call *k = NULL;
-    struct hw_answer a = {.code = HW_OK, .id = f->id, .kind = f->kind, .body = f->body,
-                          .body_n = f->body_n};
+    struct hw_answer a = {
+        .code = HW_OK, .id = f->id, .kind = f->kind, .body = f->body, .body_n = f->body_n};
 
     HASH_FIND(hh, c->by_id, f->id.b, sizeof(f->id.b), k);
     if (!k)
@@ -211,8 +211,7 @@ static bool watch_connection(struct hw_client *c, struct hw_bus *bus, struct hw_
                                 ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED, err);
     if (!c->monitor)
         return false;
-    c->monitor_watch =
-        hw_zwatch_create(hw_bus_base(bus), c->monitor, on_monitor, NULL, c, err);
+    c->monitor_watch = hw_zwatch_create(hw_bus_base(bus), c->monitor, on_monitor, NULL, c, err);
     c->tick = event_new(hw_bus_base(bus), -1, EV_PERSIST, on_tick, c);
     return c->monitor_watch && c->tick && event_add(c->tick, &tick) == 0;
 }
@@ -265,10 +264,10 @@ void hw_client_call(struct hw_client *c, const struct hw_call *call)
     hw_pb_pack(call->message, &k->body);
     HASH_FIND(hh, c->by_id, k->id.b, sizeof(k->id.b), same);
     if (same || k->body.failed || c->destroying) {
-        struct hw_answer a = {
-            .code = same ? HW_EINVAL : HW_ELIMIT,
-            .id = k->id,
-            .reason = same ? "a request with this id is open already" : "the message is too large"};
+        struct hw_answer a = {.code = same ? HW_EINVAL : HW_ELIMIT,
+                              .id = k->id,
+                              .reason = same ? "a request with this id is open already"
+                                             : "the message is too large"};
 
         (void)k->on_answer(&a, k->arg);
         free_call(k);

@@ -9,7 +9,8 @@
 #include "homeward/mem.h"
 #include "homeward/pb.h"
 
-/* ---- publisher ---------------------------------------------------------------------------------- */
+/* ---- publisher ----------------------------------------------------------------------------------
+ */
 
 struct hw_publisher {
     void *zsock;
@@ -69,17 +70,18 @@ void hw_publisher_send(struct hw_publisher *p, const Hw__EventBatch *batch)
 
     hw_buf_clear(&p->out);
     hw_pb_pack(batch, &p->out);
-    if (p->out.failed ||
-        hw_frame_send(p->zsock, NULL, none, HW__HEADER__KIND__FEED, p->out.data, p->out.len) != HW_OK)
+    if (p->out.failed || hw_frame_send(p->zsock, NULL, none, HW__HEADER__KIND__FEED, p->out.data,
+                                       p->out.len) != HW_OK)
         hw_log(HW_ERROR, "feed.unsent", HW_F_I64("position", batch->first_position));
     hw_zwatch_poke(p->watch);
 }
 
-/* ---- follower ----------------------------------------------------------------------------------- */
+/* ---- follower -----------------------------------------------------------------------------------
+ */
 
 enum {
-    CREDIT = 2000,               /* events under way at most while replaying */
-    HELD_BATCHES = 256,          /* live batches kept while a replay runs */
+    CREDIT = 2000,      /* events under way at most while replaying */
+    HELD_BATCHES = 256, /* live batches kept while a replay runs */
     HELD_BYTES = 16 * 1024 * 1024,
     ARENA_BYTES = 1 << 30,
     RETRY_MS = 200,

@@ -1,4 +1,5 @@
-/* common/bus/keyring.h - the CURVE keys of one folder: our own pair, and everybody's public half. */
+/* common/bus/keyring.h - the CURVE keys of one folder: our own pair, and everybody's public half.
+ */
 #ifndef COMMON_BUS_KEYRING_H
 #define COMMON_BUS_KEYRING_H
 
@@ -15,8 +16,8 @@ struct hw_keyring *hw_keyring_open(const char *dir, const char *service, struct 
 void hw_keyring_close(struct hw_keyring *k); /* wipes; NULL is fine */
 const uint8_t *hw_keyring_secret(const struct hw_keyring *k);
 const uint8_t *hw_keyring_public(const struct hw_keyring *k);
-/* The public key of a service; NULL: we have none. When a service has two (NAME.pub and NAME.next.pub,
- * during rotation) this is NAME.pub. */
+/* The public key of a service; NULL: we have none. When a service has two (NAME.pub and
+ * NAME.next.pub, during rotation) this is NAME.pub. */
 const uint8_t *hw_keyring_find(const struct hw_keyring *k, const char *service);
 /* Whose public key these 32 bytes are ("beds"); NULL: nobody's. */
 const char *hw_keyring_owner(const struct hw_keyring *k, const uint8_t key[32]);

@@ -38,8 +38,8 @@ static void on_message(void *zsock, void *arg)
     hw_frame_release(&f);
 }
 
-struct hw_server *hw_server_create(struct hw_bus *bus, const char *endpoint, hw_request_f on_request,
-                                   void *arg, struct hw_err *err)
+struct hw_server *hw_server_create(struct hw_bus *bus, const char *endpoint,
+                                   hw_request_f on_request, void *arg, struct hw_err *err)
 {
     struct hw_server *s = hw_alloc(sizeof(*s));
 
@@ -70,8 +70,7 @@ void hw_server_answer(struct hw_server *s, const struct hw_route *route, struct 
 {
     hw_buf_clear(&s->out);
     hw_pb_pack(message, &s->out);
-    if (s->out.failed ||
-        hw_frame_send(s->zsock, route, id, kind, s->out.data, s->out.len) != HW_OK)
+    if (s->out.failed || hw_frame_send(s->zsock, route, id, kind, s->out.data, s->out.len) != HW_OK)
         s->stats.dropped++; /* the peer is gone or does not read; it asks again with the same id */
     hw_zwatch_poke(s->watch);
 }

@@ -8,16 +8,16 @@
 #include "homeward/pb.h"
 #include "homeward/v1/events.pb-c.h"
 
-/* One round: where the clock's stream ends, which timer is due first, one step of the clock, and every
- * service has seen it. Rounds go on until the clock stands where it is to stand. */
+/* One round: where the clock's stream ends, which timer is due first, one step of the clock, and
+ * every service has seen it. Rounds go on until the clock stands where it is to stand. */
 struct move {
     struct clock_move_options o;
     struct hw_arena *arena;
-    uint32_t version;       /* of the stream "clock" */
-    int64_t step_ms;        /* where this round goes */
-    int64_t position;       /* of the last ClockAdvanced */
+    uint32_t version; /* of the stream "clock" */
+    int64_t step_ms;  /* where this round goes */
+    int64_t position; /* of the last ClockAdvanced */
     int64_t positions[1];
-    size_t asked;           /* services that have not answered */
+    size_t asked; /* services that have not answered */
     bool failed;
     int attempts;
 };
@@ -47,7 +47,8 @@ static void fail(struct move *m, const char *message)
     end(m, HW__COMMAND_ANSWER__OUTCOME__REFUSED, "CLOCK_NOT_MOVED", message);
 }
 
-/* ---- services: what is due, what has been seen ------------------------------------------------------- */
+/* ---- services: what is due, what has been seen
+ * ------------------------------------------------------- */
 
 static void all_answered(struct move *m);
 
@@ -90,7 +91,8 @@ static void ask_services(struct move *m)
                                                            .arg = m});
 }
 
-/* ---- the ledger: one step --------------------------------------------------------------------------------- */
+/* ---- the ledger: one step
+ * --------------------------------------------------------------------------------- */
 
 static enum hw_answer_end on_appended(const struct hw_answer *a, void *arg)
 {

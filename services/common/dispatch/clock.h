@@ -1,4 +1,5 @@
-/* common/dispatch/clock.h - moving the clock of a manual system: timers first, in order of due time. */
+/* common/dispatch/clock.h - moving the clock of a manual system: timers first, in order of due
+ * time. */
 #ifndef COMMON_DISPATCH_CLOCK_H
 #define COMMON_DISPATCH_CLOCK_H
 

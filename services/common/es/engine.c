@@ -41,7 +41,7 @@ struct hw_engine {
     const struct hw_engine_settings *settings;
     const struct hw_domain *f;
     void *domain;
-    struct hw_client *ledger;   /* append */
+    struct hw_client *ledger;    /* append */
     struct hw_client *snapshots; /* read socket, for the snapshot */
     struct hw_follower *follower;
     struct hw_server *server;
@@ -67,7 +67,9 @@ struct hw_engine {
 
 static void process(struct hw_engine *e);
 
-/* ---- jobs ------------------------------------------------------------------------------------------------ */
+/* ---- jobs
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static struct job *new_job(struct hw_engine *e)
 {
@@ -146,9 +148,8 @@ static void answer(struct hw_engine *e, struct job *j, const Hw__CommandAnswer *
 
 static int64_t real_position(const struct hw_engine *e, int64_t position)
 {
-    return position >= HW_PROVISIONAL
-               ? e->settled[(uint64_t)(position - HW_PROVISIONAL) % SETTLED]
-               : position;
+    return position >= HW_PROVISIONAL ? e->settled[(uint64_t)(position - HW_PROVISIONAL) % SETTLED]
+                                      : position;
 }
 
 static void answer_done(struct hw_engine *e, struct job *j)
@@ -182,7 +183,8 @@ static void release(struct hw_engine *e)
     }
 }
 
-/* ---- when something did not stand -------------------------------------------------------------------------- */
+/* ---- when something did not stand
+ * -------------------------------------------------------------------------- */
 
 static void give_up(struct hw_engine *e, struct job *j)
 {
@@ -194,8 +196,9 @@ static void give_up(struct hw_engine *e, struct job *j)
     answer(e, j, &a);
 }
 
-/* The ledger has answered everything that was under way. What stood is answered; what did not, and what
- * was decided behind it without being stored, is decided again in the same order, on what the log says. */
+/* The ledger has answered everything that was under way. What stood is answered; what did not, and
+ * what was decided behind it without being stored, is decided again in the same order, on what the
+ * log says. */
 static void recover(struct hw_engine *e)
 {
     struct job_list again;
@@ -318,7 +321,9 @@ static enum hw_answer_end on_appended(const struct hw_answer *a, void *arg)
     return HW_ANSWER_DONE;
 }
 
-/* ---- deciding ------------------------------------------------------------------------------------------------ */
+/* ---- deciding
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static bool have(struct hw_engine *e, const char *stream)
 {
@@ -395,9 +400,8 @@ static void apply_people(struct hw_engine *e)
     const struct hw_plan *p = &e->plan;
 
     for (size_t i = 0; i < p->key_count; i++) {
-        struct hw_found_person f = {.found = true,
-                                    .wrapped = p->keys[i].wrapped.data,
-                                    .wrapped_n = p->keys[i].wrapped.len};
+        struct hw_found_person f = {
+            .found = true, .wrapped = p->keys[i].wrapped.data, .wrapped_n = p->keys[i].wrapped.len};
 
         (void)hw_id_from_bytes(p->keys[i].person.data, p->keys[i].person.len, &f.person);
         e->f->person(e->domain, &f);
@@ -507,7 +511,8 @@ static void on_loaded(void *arg)
         process(e);
 }
 
-/* ---- what comes in -------------------------------------------------------------------------------------------- */
+/* ---- what comes in
+ * -------------------------------------------------------------------------------------------- */
 
 static bool ours(const struct hw_engine *e, const Hw__Command *c)
 {
@@ -580,9 +585,7 @@ static void on_status(struct hw_engine *e, const struct hw_frame *f)
 
     if (q && e->status_count < STATUS_WAITING)
         e->status[e->status_count++] = (struct status_wait){
-            .route = f->route,
-            .id = f->id,
-            .after = q->has_after_position ? q->after_position : 0};
+            .route = f->route, .id = f->id, .after = q->has_after_position ? q->after_position : 0};
     else
         hw_server_reject(e->server, &f->route, f->id, "BUSY", "too many wait for the status");
     free_job(e, scratch);
@@ -601,7 +604,9 @@ static void on_request(struct hw_server *s, const struct hw_frame *f, void *arg)
         hw_server_reject(s, &f->route, f->id, "BAD_MESSAGE", "not a request this socket takes");
 }
 
-/* ---- the feed ------------------------------------------------------------------------------------------------- */
+/* ---- the feed
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static void note_clock(struct hw_engine *e, const Hw__LoggedEvent *ev)
 {
@@ -656,7 +661,9 @@ static void on_settled(int64_t position, void *arg)
         process(e);
 }
 
-/* ---- snapshots -------------------------------------------------------------------------------------------------- */
+/* ---- snapshots
+ * --------------------------------------------------------------------------------------------------
+ */
 
 static enum hw_answer_end on_saved(const struct hw_answer *a, void *arg)
 {
@@ -670,8 +677,8 @@ static enum hw_answer_end on_saved(const struct hw_answer *a, void *arg)
     return HW_ANSWER_DONE;
 }
 
-/* Nothing is under way: the state is what the log says, and perhaps a little more (events of ours that
- * the feed has not brought yet); replaying those over it does nothing. */
+/* Nothing is under way: the state is what the log says, and perhaps a little more (events of ours
+ * that the feed has not brought yet); replaying those over it does nothing. */
 static void save_snapshot(struct hw_engine *e)
 {
     Hw__Snapshot s = HW__SNAPSHOT__INIT;
@@ -724,16 +731,15 @@ static void on_snapshot_timer(evutil_socket_t fd, short what, void *arg)
 static bool follow(struct hw_engine *e, int64_t from, struct hw_err *err)
 {
     e->recorded_position = e->snapshot_position = from - 1;
-    e->follower =
-        hw_follower_create(e->app->bus,
-                           &(struct hw_follower_options){.feed_endpoint = e->feed,
-                                                         .read_endpoint = e->read,
-                                                         .server = "ledger",
-                                                         .from_position = from,
-                                                         .on_event = on_event,
-                                                         .on_settled = on_settled,
-                                                         .arg = e},
-                           err);
+    e->follower = hw_follower_create(e->app->bus,
+                                     &(struct hw_follower_options){.feed_endpoint = e->feed,
+                                                                   .read_endpoint = e->read,
+                                                                   .server = "ledger",
+                                                                   .from_position = from,
+                                                                   .on_event = on_event,
+                                                                   .on_settled = on_settled,
+                                                                   .arg = e},
+                                     err);
     return e->follower != NULL;
 }
 
@@ -798,7 +804,9 @@ static void on_again(evutil_socket_t fd, short what, void *arg)
     ask_snapshot(arg);
 }
 
-/* ---- life ---------------------------------------------------------------------------------------------------- */
+/* ---- life
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 static bool find_endpoints(struct hw_engine *e, char append[HW_BUS_ENDPOINT_MAX],
                            struct hw_err *err)

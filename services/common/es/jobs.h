@@ -1,4 +1,5 @@
-/* common/es/jobs.h - a command from its arrival until it is answered. For the engine's own files. */
+/* common/es/jobs.h - a command from its arrival until it is answered. For the engine's own files.
+ */
 #ifndef COMMON_ES_JOBS_H
 #define COMMON_ES_JOBS_H
 
@@ -31,7 +32,7 @@ struct job {
     enum plan_kind kind;
     size_t stream_count;
     struct planned_stream *streams; /* in the arena */
-    int64_t provisional; /* of its first event */
+    int64_t provisional;            /* of its first event */
     size_t event_count;
     int64_t already;
     Hw__CommandAnswer answer;

@@ -72,7 +72,8 @@ struct hw_es_event loads_event(const Hw__LoggedEvent *e)
     return out;
 }
 
-/* ---- keeping what the feed brings meanwhile ------------------------------------------------------------- */
+/* ---- keeping what the feed brings meanwhile
+ * ------------------------------------------------------------- */
 
 bool loads_keep(struct loads *l, const Hw__LoggedEvent *e)
 {
@@ -118,7 +119,8 @@ static void remove_reading(struct loads *l, struct reading *r)
     free(r);
 }
 
-/* ---- answers ---------------------------------------------------------------------------------------------- */
+/* ---- answers
+ * ---------------------------------------------------------------------------------------------- */
 
 static void *copy(struct loads *l, const void *data, size_t n)
 {
@@ -143,7 +145,8 @@ static void collect(struct loads *l, const Hw__LoggedEvent *e)
 
 static void restore(struct loads *l, struct reading *r, const struct hw_es_event *events, size_t n)
 {
-    /* A decision made meanwhile may have begun the stream: then it is in mind, and newer than this. */
+    /* A decision made meanwhile may have begun the stream: then it is in mind, and newer than this.
+     */
     if (l->o.functions->version(l->o.domain, r->stream) < 0)
         l->o.functions->restore(l->o.domain, r->stream, events, n);
     apply_kept(l, r);
@@ -268,7 +271,9 @@ static enum hw_answer_end on_people(const struct hw_answer *a, void *arg)
     return HW_ANSWER_DONE;
 }
 
-/* ---- asking ------------------------------------------------------------------------------------------------ */
+/* ---- asking
+ * ------------------------------------------------------------------------------------------------
+ */
 
 void loads_stream(struct loads *l, const char *stream)
 {
@@ -392,7 +397,9 @@ static void on_retry(evutil_socket_t fd, short what, void *arg)
     loads_go(arg);
 }
 
-/* ---- life ---------------------------------------------------------------------------------------------------- */
+/* ---- life
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 struct loads *loads_create(const struct loads_options *o, struct hw_err *err)
 {

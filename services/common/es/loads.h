@@ -1,5 +1,6 @@
 /* common/es/loads.h - what the engine reads back from the ledger: whole streams, people. Asked for
- * together; events that the feed brings for a stream that is being read are kept and applied behind. */
+ * together; events that the feed brings for a stream that is being read are kept and applied
+ * behind. */
 #ifndef COMMON_ES_LOADS_H
 #define COMMON_ES_LOADS_H
 

@@ -160,13 +160,13 @@ void hw_needs_person_key(struct hw_needs *n, struct hw_id person)
     n->keys[n->key_count++] = person;
 }
 
-/* ---- as a request ------------------------------------------------------------------------------------- */
+/* ---- as a request
+ * ------------------------------------------------------------------------------------- */
 
 static Hw__StreamWrite *write_of(struct hw_plan *p, size_t stream)
 {
     Hw__StreamWrite *w = hw_arena_alloc(p->arena, sizeof(*w));
-    Hw__NewEvent **events =
-        hw_arena_array(p->arena, p->event_count, sizeof(Hw__NewEvent *));
+    Hw__NewEvent **events = hw_arena_array(p->arena, p->event_count, sizeof(Hw__NewEvent *));
 
     HW_CHECK(w && events);
     hw__stream_write__init(w);

@@ -28,7 +28,8 @@ static bool fault(struct reader *r, const char *code, const char *field, const c
 
 static bool bad_value(struct reader *r, const char *field, const char *wanted)
 {
-    return fault(r, "BAD_VALUE", field, hw_arena_format(r->arena, "%s: expected %s", field, wanted));
+    return fault(r, "BAD_VALUE", field,
+                 hw_arena_format(r->arena, "%s: expected %s", field, wanted));
 }
 
 /* nhs_number is nhsNumber. */
@@ -73,7 +74,8 @@ static const char *field_names(struct hw_arena *arena, const ProtobufCMessageDes
     return all;
 }
 
-/* ---- values ------------------------------------------------------------------------------------- */
+/* ---- values -------------------------------------------------------------------------------------
+ */
 
 static const char *read_string(struct reader *r, const char *field, const json_t *v)
 {
@@ -276,7 +278,8 @@ static bool read_field(struct reader *r, const ProtobufCFieldDescriptor *f, cons
     return true;
 }
 
-/* ---- commands ------------------------------------------------------------------------------------ */
+/* ---- commands
+ * ------------------------------------------------------------------------------------ */
 
 static bool is_body(const ProtobufCFieldDescriptor *f)
 {
@@ -350,8 +353,10 @@ Hw__Command *hw_json_to_command(const json_t *object, struct hw_arena *arena,
     which = hw_command_find(name);
     if (!which) {
         (void)fault(&r, "UNKNOWN_COMMAND", "command",
-                    hw_arena_format(arena, "there is no command '%.60s'; `homeward help commands` "
-                                           "lists them", name));
+                    hw_arena_format(arena,
+                                    "there is no command '%.60s'; `homeward help commands` "
+                                    "lists them",
+                                    name));
         return NULL;
     }
     hw__command__init(c);
@@ -431,7 +436,8 @@ const char *hw_command_service(const Hw__Command *c)
     }
 }
 
-/* ---- showing -------------------------------------------------------------------------------------- */
+/* ---- showing
+ * -------------------------------------------------------------------------------------- */
 
 json_t *hw_json_answer(const Hw__CommandAnswer *a)
 {
@@ -535,8 +541,7 @@ json_t *hw_json_from_message(const ProtobufCMessage *m)
 
         camel(f->name, name);
         if (f->label == PROTOBUF_C_LABEL_REPEATED) {
-            size_t n =
-                *(const size_t *)(const void *)((const char *)m + f->quantifier_offset);
+            size_t n = *(const size_t *)(const void *)((const char *)m + f->quantifier_offset);
             const char *values = *(const char *const *)(const void *)at;
             json_t *list = n ? json_array() : NULL;
 

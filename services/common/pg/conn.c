@@ -47,12 +47,12 @@ TAILQ_HEAD(batch_list, hw_pg_batch);
 enum phase {
     PHASE_DOWN,
     PHASE_CONNECTING,
-    PHASE_SETUP,    /* our setup batch is running */
+    PHASE_SETUP, /* our setup batch is running */
     PHASE_IDLE,
     PHASE_ONE_TRIP, /* pipelined; waiting for results and the sync */
     PHASE_BEGIN,    /* step by step */
     PHASE_STEPS,
-    PHASE_END,      /* COMMIT or ROLLBACK sent */
+    PHASE_END, /* COMMIT or ROLLBACK sent */
 };
 
 struct hw_pg {
@@ -64,14 +64,15 @@ struct hw_pg {
     enum phase phase;
     struct batch_list waiting;
     struct hw_pg_batch *running;
-    size_t step;      /* of running: whose result comes next */
-    bool setting_up;  /* running is the setup batch */
+    size_t step;     /* of running: whose result comes next */
+    bool setting_up; /* running is the setup batch */
 };
 
 static void pump(struct hw_pg *c);
 static void begin_connect(struct hw_pg *c);
 
-/* ---- batches ------------------------------------------------------------------------------------- */
+/* ---- batches
+ * ------------------------------------------------------------------------------------- */
 
 struct hw_pg_batch *hw_pg_batch_create(hw_pg_done_f done, void *arg)
 {
@@ -160,7 +161,8 @@ static void fail_batch(struct hw_pg_batch *b, enum hw_code code, const char *tex
     (void)snprintf(b->text, sizeof(b->text), "%s", text);
 }
 
-/* ---- the connection's life ------------------------------------------------------------------------ */
+/* ---- the connection's life
+ * ------------------------------------------------------------------------ */
 
 static void drop_events(struct hw_pg *c)
 {
@@ -346,7 +348,8 @@ bool hw_pg_idle(const struct hw_pg *c)
     return !c->running && TAILQ_EMPTY(&c->waiting);
 }
 
-/* ---- sending --------------------------------------------------------------------------------------- */
+/* ---- sending
+ * --------------------------------------------------------------------------------------- */
 
 static void on_socket(evutil_socket_t fd, short what, void *arg)
 {
@@ -392,13 +395,12 @@ static bool send_prepared(struct hw_pg *c, struct step *s)
     int formats[HW_PG_PARAMS];
 
     for (int i = 0; i < s->params.n; i++) {
-        values[i] = s->params.length[i] < 0
-                        ? NULL
-                        : (const char *)s->params.data.data + s->params.start[i];
+        values[i] =
+            s->params.length[i] < 0 ? NULL : (const char *)s->params.data.data + s->params.start[i];
         formats[i] = 1;
     }
-    return PQsendQueryPrepared(c->conn, s->statement, s->params.n, values, s->params.length, formats,
-                               1) == 1;
+    return PQsendQueryPrepared(c->conn, s->statement, s->params.n, values, s->params.length,
+                               formats, 1) == 1;
 }
 
 static bool send_step(struct hw_pg *c)
@@ -432,7 +434,8 @@ static bool send_copy(struct hw_pg *c, struct step *s)
     return PQputCopyEnd(c->conn, NULL) == 1;
 }
 
-/* ---- results -------------------------------------------------------------------------------------- */
+/* ---- results
+ * -------------------------------------------------------------------------------------- */
 
 static void note_error(struct hw_pg_batch *b, const PGresult *r)
 {
@@ -582,7 +585,8 @@ void hw_pg_run(struct hw_pg *c, struct hw_pg_batch *b)
         pump(c);
 }
 
-/* ---- reading results -------------------------------------------------------------------------------- */
+/* ---- reading results
+ * -------------------------------------------------------------------------------- */
 
 int64_t hw_pg_get_i64(const PGresult *r, int row, int col)
 {

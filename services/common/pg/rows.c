@@ -16,14 +16,15 @@ struct type {
 };
 
 static const struct type types[] = {
-    [HW_PG_I64] = {"bigint", 20},      [HW_PG_I32] = {"integer", 23},
-    [HW_PG_I16] = {"smallint", 21},    [HW_PG_BOOL] = {"boolean", 16},
-    [HW_PG_TEXT] = {"text", 25},       [HW_PG_BYTES] = {"bytea", 17},
-    [HW_PG_UUID] = {"uuid", 2950},     [HW_PG_TIME] = {"timestamptz", 1184},
+    [HW_PG_I64] = {"bigint", 20},   [HW_PG_I32] = {"integer", 23},
+    [HW_PG_I16] = {"smallint", 21}, [HW_PG_BOOL] = {"boolean", 16},
+    [HW_PG_TEXT] = {"text", 25},    [HW_PG_BYTES] = {"bytea", 17},
+    [HW_PG_UUID] = {"uuid", 2950},  [HW_PG_TIME] = {"timestamptz", 1184},
     [HW_PG_DAY] = {"date", 1082},
 };
 
-/* ---- single values: a length, then the bytes --------------------------------------------------- */
+/* ---- single values: a length, then the bytes ---------------------------------------------------
+ */
 
 static void put_null(struct hw_buf *b)
 {
@@ -119,7 +120,8 @@ static void put_value(struct hw_buf *b, const struct hw_pg_column *c, const void
     }
 }
 
-/* ---- parameters --------------------------------------------------------------------------------- */
+/* ---- parameters ---------------------------------------------------------------------------------
+ */
 
 void hw_pg_params_init(struct hw_pg_params *p)
 {
@@ -233,7 +235,8 @@ void hw_pg_put_column(struct hw_pg_params *p, const struct hw_pg_column *c, cons
     end_param(p);
 }
 
-/* ---- COPY ---------------------------------------------------------------------------------------- */
+/* ---- COPY
+ * ---------------------------------------------------------------------------------------- */
 
 void hw_pg_copy_data(struct hw_buf *out, const struct hw_pg_table *t, const void *rows, size_t n)
 {

@@ -6,7 +6,7 @@
 #include "homeward/v1/events.pb-c.h"
 
 enum { EVENT_ARENA = 1 << 20, TEXTS_ARENA = 1 << 28 };
-#define OLDEST_MS   INT64_C(-5364662400000) /* 1800-01-01 */
+#define OLDEST_MS   INT64_C(-5364662400000)  /* 1800-01-01 */
 #define FURTHEST_MS INT64_C(253402300799000) /* 9999-12-31 */
 
 void batching_init(struct batching *g, size_t streams_bound)
@@ -84,7 +84,8 @@ bool batch_is_full(const struct batch *b)
     return b->events.count >= BATCH_EVENTS || b->bytes >= BATCH_BYTES;
 }
 
-/* ---- checking: changes nothing ---------------------------------------------------------------------- */
+/* ---- checking: changes nothing
+ * ---------------------------------------------------------------------- */
 
 static const char *check_event(const Hw__NewEvent *e)
 {
@@ -165,7 +166,8 @@ static struct batch_result check_versions(struct batching *g, const Hw__AppendRe
     return (struct batch_result){.verdict = BATCH_TAKEN};
 }
 
-/* ---- taking ------------------------------------------------------------------------------------------- */
+/* ---- taking
+ * ------------------------------------------------------------------------------------------- */
 
 static struct hw_id id_of(ProtobufCBinaryData d)
 {
@@ -183,8 +185,8 @@ static const char *keep(struct batch *b, const char *text)
 static void project_ward(struct batch *b, struct batching *g, struct stream *s,
                          const struct event_row *e)
 {
-    const Hw__WardRegistered *m = hw_pb_unpack(&hw__ward_registered__descriptor, g->arena,
-                                               e->payload.p, e->payload.n);
+    const Hw__WardRegistered *m =
+        hw_pb_unpack(&hw__ward_registered__descriptor, g->arena, e->payload.p, e->payload.n);
     struct ward_row *row = NULL;
 
     if (!m)
@@ -206,8 +208,8 @@ static void project_ward(struct batch *b, struct batching *g, struct stream *s,
 static void project_bed(struct batch *b, struct batching *g, struct stream *s,
                         const struct event_row *e)
 {
-    const Hw__BedStateChanged *m = hw_pb_unpack(&hw__bed_state_changed__descriptor, g->arena,
-                                                e->payload.p, e->payload.n);
+    const Hw__BedStateChanged *m =
+        hw_pb_unpack(&hw__bed_state_changed__descriptor, g->arena, e->payload.p, e->payload.n);
     struct bed_row *row = NULL;
 
     if (!m)
@@ -241,7 +243,8 @@ static const char *quarantine_state(int type, bool kept)
     }
 }
 
-/* What later events do not say stays as the first one said it: here within a batch, in SQL beyond. */
+/* What later events do not say stays as the first one said it: here within a batch, in SQL beyond.
+ */
 static void project_quarantine(struct batch *b, struct batching *g, struct stream *s,
                                const struct event_row *e)
 {

@@ -68,9 +68,9 @@ struct batch_result {
     uint32_t version;
     const char *message;
 };
-/* r and what it points to must live until the batch is written. trust_new: a stream that is not in mind
- * and expected to be new is taken to be new (the database will object if it is not); otherwise it is
- * MISSING. Nothing has changed unless the answer is TAKEN. */
+/* r and what it points to must live until the batch is written. trust_new: a stream that is not in
+ * mind and expected to be new is taken to be new (the database will object if it is not); otherwise
+ * it is MISSING. Nothing has changed unless the answer is TAKEN. */
 struct batch_result batch_take(struct batch *b, struct batching *g, const Hw__AppendRequest *r,
                                bool trust_new);
 /* After the last request: makes what is left to make. Gives every event its recording time. */

@@ -68,8 +68,8 @@ void cells_load(struct cells *c, int32_t id, const char *provider, const char *a
 
 int32_t cells_number(struct cells *c, const struct hw_segment *s, uint64_t serial, cell_rows *fresh)
 {
-    struct key key = {s->provider, s->authority, (int)s->care, (int)s->reason,
-                      (int)s->attribution, 0};
+    struct key key = {s->provider,    s->authority,        (int)s->care,
+                      (int)s->reason, (int)s->attribution, 0};
     struct cell *e = NULL;
     struct cell_row *row = NULL;
 

@@ -1,5 +1,5 @@
-/* ledger/core/cells.h - numbers for what a delayed day is counted under (R3.1), so that a segment's row
- * holds one integer instead of five words. Pure. */
+/* ledger/core/cells.h - numbers for what a delayed day is counted under (R3.1), so that a segment's
+ * row holds one integer instead of five words. Pure. */
 #ifndef LEDGER_CORE_CELLS_H
 #define LEDGER_CORE_CELLS_H
 
@@ -16,7 +16,8 @@ struct cells *cells_create(void);
 void cells_destroy(struct cells *c); /* NULL is fine */
 /* One that the database holds already. Texts are interned. */
 void cells_load(struct cells *c, int32_t id, const char *provider, const char *authority,
-                Hw__CareType__Code care, Hw__Reason__Code reason, Hw__Attribution__Code attribution);
+                Hw__CareType__Code care, Hw__Reason__Code reason,
+                Hw__Attribution__Code attribution);
 /* The number of a segment's cell; a new one is added to `fresh` and belongs to batch `serial`. */
 int32_t cells_number(struct cells *c, const struct hw_segment *s, uint64_t serial,
                      cell_rows *fresh);

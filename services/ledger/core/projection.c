@@ -128,7 +128,9 @@ struct spell_row live_spell_row(const struct live_spell *l, const char *name)
     return (struct spell_row){
         .spell = name,
         .position = l->position,
-        .state = !st->admitted ? "VOID" : st->discharged ? "DISCHARGED" : "OPEN",
+        .state = !st->admitted    ? "VOID"
+                 : st->discharged ? "DISCHARGED"
+                                  : "OPEN",
         .provider = st->provider,
         .site = st->site,
         .ward = st->ward,

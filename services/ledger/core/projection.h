@@ -1,9 +1,9 @@
 /* ledger/core/projection.h - from the facts of a spell to rows of the live projection. Pure.
  *
  * What is believed about a spell changes with every request that touches it. A row that stops being
- * believed is closed, a new one opened, and both say from which position on: so "as it was known at" is
- * a look-up. Rows that were opened in the same batch are closed in memory; only those that the database
- * holds already cost an update. */
+ * believed is closed, a new one opened, and both say from which position on: so "as it was known
+ * at" is a look-up. Rows that were opened in the same batch are closed in memory; only those that
+ * the database holds already cost an update. */
 #ifndef LEDGER_CORE_PROJECTION_H
 #define LEDGER_CORE_PROJECTION_H
 
@@ -42,8 +42,8 @@ struct live_spell *live_spell_create(void);
 void live_spell_destroy(struct live_spell *l); /* NULL is fine */
 /* After facts were added outside a batch (read back from the log): what the database believes. */
 void live_spell_restore(struct live_spell *l);
-/* After facts were added by a request that is known as a whole at `known`. name is the spell's id and
- * outlives the batch. scratch is used for working and may be reused. */
+/* After facts were added by a request that is known as a whole at `known`. name is the spell's id
+ * and outlives the batch. scratch is used for working and may be reused. */
 void live_spell_project(struct live_spell *l, const char *name, int64_t known, struct cells *cells,
                         struct hw_segments *scratch, struct projected *p);
 struct spell_row live_spell_row(const struct live_spell *l, const char *name);

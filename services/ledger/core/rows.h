@@ -1,4 +1,5 @@
-/* ledger/core/rows.h - rows of the database as structs. store/tables.c says which column is which. */
+/* ledger/core/rows.h - rows of the database as structs. store/tables.c says which column is which.
+ */
 #ifndef LEDGER_CORE_ROWS_H
 #define LEDGER_CORE_ROWS_H
 

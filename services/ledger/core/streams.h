@@ -1,5 +1,5 @@
-/* ledger/core/streams.h - the streams the ledger has in mind: their heads, and what their spells look
- * like. A cache: everything in it can be read back from the log. Pure. */
+/* ledger/core/streams.h - the streams the ledger has in mind: their heads, and what their spells
+ * look like. A cache: everything in it can be read back from the log. Pure. */
 #ifndef LEDGER_CORE_STREAMS_H
 #define LEDGER_CORE_STREAMS_H
 
@@ -15,10 +15,10 @@ struct stream {
     UT_hash_handle hh;
     TAILQ_ENTRY(stream) use;
     char *name;
-    uint32_t version;          /* events it has, uncommitted ones included */
-    uint64_t serial;           /* of the last batch that wrote it; not evicted before that is committed */
-    struct live_spell *spell;  /* of "spell/..." streams, else NULL */
-    uint64_t row_serial;       /* batch that holds an upsert row for it */
+    uint32_t version; /* events it has, uncommitted ones included */
+    uint64_t serial;  /* of the last batch that wrote it; not evicted before that is committed */
+    struct live_spell *spell; /* of "spell/..." streams, else NULL */
+    uint64_t row_serial;      /* batch that holds an upsert row for it */
     size_t row;
 };
 TAILQ_HEAD(stream_list, stream);

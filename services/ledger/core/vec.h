@@ -1,5 +1,5 @@
-/* ledger/core/vec.h - arrays of rows that grow. VEC(type) declares one; vec_add answers the new, zeroed
- * element. */
+/* ledger/core/vec.h - arrays of rows that grow. VEC(type) declares one; vec_add answers the new,
+ * zeroed element. */
 #ifndef LEDGER_CORE_VEC_H
 #define LEDGER_CORE_VEC_H
 

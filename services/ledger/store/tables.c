@@ -2,7 +2,10 @@
 
 #include "ledger/core/rows.h"
 
-#define COL(row, type, member, name) {name, HW_PG_##type, offsetof(struct row, member)}
+#define COL(row, type, member, name)                                                               \
+    {                                                                                              \
+        name, HW_PG_##type, offsetof(struct row, member)                                           \
+    }
 #define TABLE(var, sql_name, row, clause)                                                          \
     const struct hw_pg_table table_##var = {                                                       \
         .name = sql_name,                                                                          \
@@ -130,9 +133,9 @@ TABLE(spell, "live.spell", spell_row,
       "excluded.reason_at, excluded.agreement)");
 
 static const struct hw_pg_column ward_columns[] = {
-    COL(ward_row, TEXT, provider, "provider"),   COL(ward_row, TEXT, ward, "ward"),
-    COL(ward_row, I64, position, "position"),    COL(ward_row, TEXT, name, "name"),
-    COL(ward_row, TEXT, site, "site"),           COL(ward_row, TEXT, care_type, "care_type"),
+    COL(ward_row, TEXT, provider, "provider"), COL(ward_row, TEXT, ward, "ward"),
+    COL(ward_row, I64, position, "position"),  COL(ward_row, TEXT, name, "name"),
+    COL(ward_row, TEXT, site, "site"),         COL(ward_row, TEXT, care_type, "care_type"),
     COL(ward_row, BOOL, open, "open"),
 };
 TABLE(ward, "live.ward", ward_row,
@@ -185,9 +188,9 @@ static const struct hw_pg_column token_columns[] = {
 TABLE(token, "vault.person_token", token_row, NULL);
 
 const struct hw_pg_table *const writer_tables[] = {
-    &table_event, &table_request, &table_refusal,    &table_stream, &table_cell,
-    &table_segment, &table_spell, &table_ward,       &table_bed,    &table_quarantine,
-    &table_key,   &table_token,   NULL,
+    &table_event,   &table_request, &table_refusal, &table_stream, &table_cell,
+    &table_segment, &table_spell,   &table_ward,    &table_bed,    &table_quarantine,
+    &table_key,     &table_token,   NULL,
 };
 
 const struct hw_pg_statement writer_statements[] = {
@@ -198,7 +201,8 @@ const struct hw_pg_statement writer_statements[] = {
     {"take_over", "UPDATE log.ledger SET epoch = epoch + 1 RETURNING epoch, position, recorded_at"},
     {"partitions", "SELECT log.ensure_partitions($1::bigint)"},
     {"cells", "SELECT id, provider, authority, care_type, reason, attribution FROM live.cell"},
-    {"clock", "SELECT payload FROM log.event WHERE stream = 'clock' ORDER BY position DESC LIMIT 1"},
+    {"clock",
+     "SELECT payload FROM log.event WHERE stream = 'clock' ORDER BY position DESC LIMIT 1"},
     {"supersede",
      "UPDATE live.segment s SET known_to = n.known_to FROM unnest($1::text[], $2::timestamptz[], "
      "$3::bigint[]) AS n (spell, start_at, known_to) WHERE s.spell = n.spell AND s.start_at = "

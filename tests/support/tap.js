@@ -1,0 +1,64 @@
+// TAP in forty lines: test(name, fn) runs one after the other and prints a line each for prove.
+'use strict';
+const assert = require('assert');
+
+const queue = [];
+const cleanups = [];
+let started = false;
+
+function test(name, fn) {
+  queue.push({ name, fn });
+  if (!started) {
+    started = true;
+    setImmediate(run);
+  }
+}
+
+// Says that a test is left out, and why.
+function skip(name, why) {
+  test(`${name} # SKIP ${why}`, () => {});
+}
+
+// Runs when all tests are over, last added first, whatever happened.
+function finallyDo(fn) {
+  cleanups.unshift(fn);
+}
+
+function note(text) {
+  for (const line of String(text).split('\n')) console.log(`# ${line}`);
+}
+
+async function run() {
+  let n = 0;
+  let failed = 0;
+  for (const { name, fn } of queue) {
+    n++;
+    try {
+      await fn();
+      console.log(`ok ${n} - ${name}`);
+    } catch (e) {
+      failed++;
+      console.log(`not ok ${n} - ${name}`);
+      note(e.stack || e);
+    }
+  }
+  for (const fn of cleanups) {
+    try {
+      await fn();
+    } catch (e) {
+      note(`cleaning up: ${e.stack || e}`);
+      failed++;
+    }
+  }
+  console.log(`1..${n}`);
+  process.exit(failed ? 1 : 0);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, async () => {
+    for (const fn of cleanups) await Promise.resolve(fn()).catch(() => {});
+    process.exit(1);
+  });
+}
+
+module.exports = { test, skip, note, finallyDo, assert };
