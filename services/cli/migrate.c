@@ -74,7 +74,7 @@ static enum hw_code refuse_newer(PGconn *c, struct hw_err *err)
             err, HW_ECONFLICT,
             "the database is at migration %lld and this program knows only %d: it is too old "
             "for this database",
-            newest, MIGRATIONS - 1);
+            (long long)newest, MIGRATIONS - 1);
     return HW_OK;
 }
 
