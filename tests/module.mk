@@ -12,8 +12,11 @@ service_of   = $(firstword $(subst /, ,$(1)))
 service_objs = $(call obj,$(filter-out %/main.c,$($(1)_SRC)))
 test_libs    = $(LDFLAGS.all) $(LDFLAGS.$(VARIANT)) $(LDFLAGS) $(shell pkg-config --libs $(ALL_PKGS)) -lcmocka
 
+# Files of a folder that are not tests themselves belong to all of its tests.
+helpers_of   = $(call obj,$(filter-out tests/unit/$(1)/test_%,$(wildcard tests/unit/$(1)/*.c)))
 define unit_rule
-$(B)/test/$(1): $(B)/obj/tests/unit/$(1).o $(call service_objs,$(call service_of,$(1))) $(LIB)
+$(B)/test/$(1): $(B)/obj/tests/unit/$(1).o $(call helpers_of,$(call service_of,$(1))) \
+  $(call service_objs,$(call service_of,$(1))) $(LIB)
 	@mkdir -p $$(@D)
 	$$(call say,LINK,$$@) $$(CC) $$(ALL_CFLAGS) $$(filter %.o,$$^) $(LIB) $$(test_libs) -o $$@
 endef
@@ -64,6 +67,14 @@ check: ## everything a change must pass
 	@$(MAKE) --no-print-directory check-integration
 	@$(MAKE) --no-print-directory check-browser
 	@echo "check: all passed"
+
+$(B)/bench/load: $(B)/obj/tests/bench/load.o $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@) $(CC) $(ALL_CFLAGS) $(filter %.o,$^) $(LIB) $(test_libs) -o $@
+.PHONY: bench
+bench: build ## the ledger beside plain PostgreSQL, in one run: ratios
+	@$(MAKE) --no-print-directory VARIANT=release build/release/bench/load
+	@node tests/bench/bench.js
 
 .PHONY: lint
 lint: ## format, headers, forbidden functions, numbers of the contract, scripts, clang-tidy, cppcheck
