@@ -307,6 +307,8 @@ static int supervise(const struct settings *s, FILE *say, int ready_fd)
         if (ready_fd >= 0) {
             (void)!write(ready_fd, "R", 1);
             (void)close(ready_fd);
+            /* lets go of the caller's pipe or terminal */
+            y.say = freopen("/dev/null", "we", say) ? say : stderr;
         } else {
             (void)fprintf(say, "Ctrl-C stops it.\n");
         }
@@ -366,7 +368,8 @@ static int up(const struct settings *s, int argc, char **argv)
         return trouble("%s", strerror(errno));
     pid = fork();
     if (pid == 0) {
-        FILE *say = fdopen(dup(STDOUT_FILENO), "w"); /* until ready it speaks to who called */
+        /* until ready it speaks to who called; the services must not inherit that */
+        FILE *say = fdopen(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1), "w");
         int log = -1;
         char *path = NULL;
 
