@@ -14,6 +14,7 @@ struct fold {
     struct hw_spell_state *st;
     struct hw_segments *out;        /* NULL: only the state is wanted */
     const struct hw_fact *minority; /* the correction of who was a minor that counts, or NULL */
+    const struct hw_fact *person;   /* the same of whose spell it is */
     bool open;                      /* the last segment of out is still growing */
     size_t run;                     /* counts recordings of a reason */
     /* R1.17 joins delays that are at most a day apart. */
@@ -83,6 +84,8 @@ static struct hw_segment segment_now(const struct fold *f, int64_t at_ms)
         .reason_ms = st->reason_ms,
         .admitted_position = st->admitted_position,
         .reason_position = st->reason_position,
+        .agreement = st->agreement, /* said before this stretch began, about the same reason */
+        .agreement_position = st->agreement_position,
         .run = f->run,
     };
 
@@ -231,7 +234,7 @@ static void on_admitted(struct fold *f, const struct hw_fact *fact)
     st->bed = fact->u.admitted.bed;
     st->authority = fact->u.admitted.authority;
     st->care = fact->u.admitted.care;
-    st->person = fact->u.admitted.person;
+    st->person = f->person ? f->person->u.person : fact->u.admitted.person;
     st->emergency = fact->u.admitted.emergency;
     st->minor = minor_at(f, fact, fact->u.admitted.minor);
     st->admitted_ms = fact->at_ms;
@@ -334,11 +337,9 @@ static void apply(struct fold *f, const struct hw_fact *fact)
     case HW_FACT_AUTHORITY:
         st->authority = fact->u.authority;
         break;
-    case HW_FACT_PERSON:
-        st->person = fact->u.person;
-        break;
     case HW_FACT_ADMITTED: /* above */
-    case HW_FACT_MINORITY: /* found before the pass */
+    case HW_FACT_MINORITY: /* these two are found before the pass */
+    case HW_FACT_PERSON:
     case HW_FACT_MOVE_CANCELLED:
     case HW_FACT_ADMISSION_CANCELLED:
     case HW_FACT_DISCHARGE_CANCELLED:
@@ -347,16 +348,18 @@ static void apply(struct fold *f, const struct hw_fact *fact)
     }
 }
 
-/* The latest in the log counts, whenever it is said to have happened. */
-static const struct hw_fact *find_minority(const struct hw_spell *s,
-                                           const struct hw_removed *removed)
+/* What is said about the spell as a whole, not about a moment of it: a corrected birth date, whose
+ * spell it is (HL7 A40 arrives long after a discharge). The latest in the log counts, whenever it
+ * is said to have happened. */
+static const struct hw_fact *find_latest(const struct hw_spell *s, const struct hw_removed *removed,
+                                         enum hw_fact_kind kind)
 {
     const struct hw_fact *best = NULL;
 
     for (size_t i = 0; i < s->fact_count; i++) {
         const struct hw_fact *f = &s->facts[i];
 
-        if (f->kind == HW_FACT_MINORITY && !hw_removed_has(removed, f->position) &&
+        if (f->kind == kind && !hw_removed_has(removed, f->position) &&
             (!best || f->position > best->position))
             best = f;
     }
@@ -373,7 +376,8 @@ void hw_spell_fold(const struct hw_spell *s, int64_t until_ms, struct hw_spell_s
     if (segments)
         segments->count = 0;
     hw_removed_find(s, &removed);
-    f.minority = find_minority(s, &removed);
+    f.minority = find_latest(s, &removed, HW_FACT_MINORITY);
+    f.person = find_latest(s, &removed, HW_FACT_PERSON);
     for (size_t i = 0; i < s->fact_count && s->facts[i].at_ms <= until_ms; i++) {
         if (hw_removed_has(&removed, s->facts[i].position))
             continue;

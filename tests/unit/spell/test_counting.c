@@ -62,86 +62,135 @@ static const struct counting {
     {"C10 discharged on the 1st", ADMIT "ready 28 Oct; discharge 1 Nov", "1 Nov", ANY, ANY, 0, 0},
     {"C11 year end", ADMIT "ready 30 Dec; discharge 2 Jan 2017", "1 Dec", ANY, ANY, 1, 2},
     {"C11 next year", ADMIT "ready 30 Dec; discharge 2 Jan 2017", "1 Jan 2017", ANY, ANY, 1, 1},
-    {"C12 unwell again", ADMIT "ready 3 Oct; unmet C 7 Oct; ready 12 Oct; discharge 15 Oct", "1 Oct",
-     ANY, ANY, 5, 7},
-    {"C13 A", ADMIT "ready 3 Oct; delay A SOCIAL_CARE 3 Oct; delay E SOCIAL_CARE 10 Oct; discharge 14 "
-                    "Oct", "1 Oct", HW__REASON__CODE__A, ANY, 6, 7},
-    {"C13 E", ADMIT "ready 3 Oct; delay A SOCIAL_CARE 3 Oct; delay E SOCIAL_CARE 10 Oct; discharge 14 "
-                    "Oct", "1 Oct", HW__REASON__CODE__E, ANY, 4, 4},
-    {"C13 total", ADMIT "ready 3 Oct; delay A SOCIAL_CARE 3 Oct; delay E SOCIAL_CARE 10 Oct; "
-                        "discharge 14 Oct", "1 Oct", ANY, ANY, 10, 11},
-    {"C14 BOTH", ADMIT "ready 3 Oct; delay A BOTH 3 Oct; delay A SOCIAL_CARE 6 Oct; discharge 9 Oct",
-     "1 Oct", ANY, HW__ATTRIBUTION__CODE__BOTH, 2, 3},
-    {"C14 SOCIAL_CARE", ADMIT "ready 3 Oct; delay A BOTH 3 Oct; delay A SOCIAL_CARE 6 Oct; discharge "
-                              "9 Oct", "1 Oct", ANY, HW__ATTRIBUTION__CODE__SOCIAL_CARE, 3, 3},
-    {"C15 B gets no day", ADMIT "ready 3 Oct; delay A NHS 3 Oct; delay B NHS 6 Oct 09:00; delay E NHS "
-                                "6 Oct 16:00; discharge 9 Oct", "1 Oct", HW__REASON__CODE__B, ANY, 0, 0},
-    {"C15 E from the 6th", ADMIT "ready 3 Oct; delay A NHS 3 Oct; delay B NHS 6 Oct 09:00; delay E NHS "
-                                 "6 Oct 16:00; discharge 9 Oct", "1 Oct", HW__REASON__CODE__E, ANY, 3, 3},
-    {"C16 joins", ADMIT "ready 3 Oct; unmet S 7 Oct; ready 8 Oct; discharge 11 Oct", "1 Oct", ANY, ANY,
-     6, 7},
-    {"C17 a day too late", ADMIT "ready 3 Oct; unmet S 7 Oct; ready 9 Oct; discharge 11 Oct", "1 Oct",
-     ANY, ANY, 4, 6},
+    {"C12 unwell again", ADMIT "ready 3 Oct; unmet C 7 Oct; ready 12 Oct; discharge 15 Oct",
+     "1 Oct", ANY, ANY, 5, 7},
+    {"C13 A",
+     ADMIT "ready 3 Oct; delay A SOCIAL_CARE 3 Oct; delay E SOCIAL_CARE 10 Oct; discharge 14 "
+           "Oct",
+     "1 Oct", HW__REASON__CODE__A, ANY, 6, 7},
+    {"C13 E",
+     ADMIT "ready 3 Oct; delay A SOCIAL_CARE 3 Oct; delay E SOCIAL_CARE 10 Oct; discharge 14 "
+           "Oct",
+     "1 Oct", HW__REASON__CODE__E, ANY, 4, 4},
+    {"C13 total",
+     ADMIT "ready 3 Oct; delay A SOCIAL_CARE 3 Oct; delay E SOCIAL_CARE 10 Oct; "
+           "discharge 14 Oct",
+     "1 Oct", ANY, ANY, 10, 11},
+    {"C14 BOTH",
+     ADMIT "ready 3 Oct; delay A BOTH 3 Oct; delay A SOCIAL_CARE 6 Oct; discharge 9 Oct", "1 Oct",
+     ANY, HW__ATTRIBUTION__CODE__BOTH, 2, 3},
+    {"C14 SOCIAL_CARE",
+     ADMIT "ready 3 Oct; delay A BOTH 3 Oct; delay A SOCIAL_CARE 6 Oct; discharge "
+           "9 Oct",
+     "1 Oct", ANY, HW__ATTRIBUTION__CODE__SOCIAL_CARE, 3, 3},
+    {"C15 B gets no day",
+     ADMIT "ready 3 Oct; delay A NHS 3 Oct; delay B NHS 6 Oct 09:00; delay E NHS "
+           "6 Oct 16:00; discharge 9 Oct",
+     "1 Oct", HW__REASON__CODE__B, ANY, 0, 0},
+    {"C15 E from the 6th",
+     ADMIT "ready 3 Oct; delay A NHS 3 Oct; delay B NHS 6 Oct 09:00; delay E NHS "
+           "6 Oct 16:00; discharge 9 Oct",
+     "1 Oct", HW__REASON__CODE__E, ANY, 3, 3},
+    {"C16 joins", ADMIT "ready 3 Oct; unmet S 7 Oct; ready 8 Oct; discharge 11 Oct", "1 Oct", ANY,
+     ANY, 6, 7},
+    {"C17 a day too late", ADMIT "ready 3 Oct; unmet S 7 Oct; ready 9 Oct; discharge 11 Oct",
+     "1 Oct", ANY, ANY, 4, 6},
 
     {"R1.2 not in a bed", "admit 1 Oct; ready 3 Oct; discharge 2 Oct", "1 Oct", ANY, ANY, 0, 0},
     {"R1.3 two decisions are none", ADMIT "met C 3 Oct; met M 3 Oct; discharge 9 Oct", "1 Oct", ANY,
      ANY, 0, 0},
-    {"R1.4 all three are needed again", ADMIT "ready 3 Oct; unmet C 5 Oct; met C 8 Oct; discharge 12 "
-                                              "Oct", "1 Oct", ANY, ANY, 1, 2},
-    {"R1.4 until they are there", ADMIT "ready 3 Oct; unmet C 5 Oct; met C 8 Oct; met M 9 Oct; met S "
-                                        "9 Oct; discharge 12 Oct", "1 Oct", ANY, ANY, 3, 5},
+    {"R1.4 all three are needed again",
+     ADMIT "ready 3 Oct; unmet C 5 Oct; met C 8 Oct; discharge 12 "
+           "Oct",
+     "1 Oct", ANY, ANY, 1, 2},
+    {"R1.4 until they are there",
+     ADMIT "ready 3 Oct; unmet C 5 Oct; met C 8 Oct; met M 9 Oct; met S "
+           "9 Oct; discharge 12 Oct",
+     "1 Oct", ANY, ANY, 3, 5},
     {"R1.4 one withdrawn before readiness keeps the others",
      ADMIT "met C 3 Oct; met M 3 Oct; unmet M 4 Oct; met S 4 Oct; met M 5 Oct; discharge 8 Oct",
      "1 Oct", ANY, ANY, 2, 3},
-    {"R1.5 a minor at D is out", ADMIT "minor; ready 3 Oct; discharge 9 Oct", "1 Oct", ANY, ANY, 0, 0},
-    {"R1.5 age is taken at D", ADMIT "minor; met C 3 Oct; met M 4 Oct; adult; met S 5 Oct; discharge "
-                                     "9 Oct", "1 Oct", ANY, ANY, 3, 4},
-    {"R1.13 no delay, so nothing to join", ADMIT "ready 3 Oct 08:00; unmet C 3 Oct 20:00; ready 4 Oct; "
-                                                 "discharge 7 Oct", "1 Oct", ANY, ANY, 2, 3},
-    {"R1.15 unwell and ready again on one day", ADMIT "ready 3 Oct; unmet C 6 Oct 08:00; ready 6 Oct "
-                                                      "20:00; discharge 8 Oct", "1 Oct", ANY, ANY, 4, 5},
-    {"R1.16 changed on the ready day", ADMIT "ready 3 Oct 09:00; delay A NHS 3 Oct 10:00; delay E NHS "
-                                             "3 Oct 15:00; discharge 7 Oct", "1 Oct",
-     HW__REASON__CODE__E, ANY, 3, 4},
-    {"R1.19 acute to non-acute splits", ADMIT "ready 3 Oct; delay A NHS 3 Oct; move NON_ACUTE 6 Oct; "
-                                              "discharge 9 Oct", "1 Oct", ANY, ANY, 5, 6},
+    {"R1.5 a minor at D is out", ADMIT "minor; ready 3 Oct; discharge 9 Oct", "1 Oct", ANY, ANY, 0,
+     0},
+    {"R1.5 age is taken at D",
+     ADMIT "minor; met C 3 Oct; met M 4 Oct; adult; met S 5 Oct; discharge "
+           "9 Oct",
+     "1 Oct", ANY, ANY, 3, 4},
+    {"R1.13 no delay, so nothing to join",
+     ADMIT "ready 3 Oct 08:00; unmet C 3 Oct 20:00; ready 4 Oct; "
+           "discharge 7 Oct",
+     "1 Oct", ANY, ANY, 2, 3},
+    {"R1.15 unwell and ready again on one day",
+     ADMIT "ready 3 Oct; unmet C 6 Oct 08:00; ready 6 Oct "
+           "20:00; discharge 8 Oct",
+     "1 Oct", ANY, ANY, 4, 5},
+    {"R1.16 changed on the ready day",
+     ADMIT "ready 3 Oct 09:00; delay A NHS 3 Oct 10:00; delay E NHS "
+           "3 Oct 15:00; discharge 7 Oct",
+     "1 Oct", HW__REASON__CODE__E, ANY, 3, 4},
+    {"R1.19 acute to non-acute splits",
+     ADMIT "ready 3 Oct; delay A NHS 3 Oct; move NON_ACUTE 6 Oct; "
+           "discharge 9 Oct",
+     "1 Oct", ANY, ANY, 5, 6},
     {"R1.19 a move changes nothing", ADMIT "ready 3 Oct; move 5 Oct; discharge 7 Oct", "1 Oct", ANY,
      ANY, 3, 4},
-    {"R1.20 the move waited for", ADMIT "ready 3 Oct; delay C NHS 3 Oct; move NON_ACUTE resolves 7 "
-                                        "Oct; discharge 20 Oct", "1 Oct", ANY, ANY, 3, 4},
+    {"R1.20 the move waited for",
+     ADMIT "ready 3 Oct; delay C NHS 3 Oct; move NON_ACUTE resolves 7 "
+           "Oct; discharge 20 Oct",
+     "1 Oct", ANY, ANY, 3, 4},
     {"R1.22 death", ADMIT "ready 3 Oct; died 7 Oct", "1 Oct", ANY, ANY, 3, 4},
-    {"R1.24 nights away are not counted", ADMIT "ready 3 Oct; leave 5 Oct; return 6 Oct; discharge 9 "
-                                                "Oct", "1 Oct", ANY, ANY, 4, 5},
-    {"R1.24 coming back is no new delay", ADMIT "ready 3 Oct; leave 5 Oct; return 8 Oct; discharge 10 "
-                                                "Oct", "1 Oct", ANY, ANY, 3, 4},
-    {"R1.24 ready while away", ADMIT "leave 2 Oct; ready 3 Oct; return 5 Oct; discharge 7 Oct", "1 Oct",
-     ANY, ANY, 2, 2},
-    {"R1.24 away and back on one day", ADMIT "ready 3 Oct; leave 5 Oct 09:00; return 5 Oct 18:00; "
-                                             "discharge 7 Oct", "1 Oct", ANY, ANY, 3, 4},
-    {"R1.25 entered late, in any order", "discharge 7 Oct; ready 3 Oct; " ADMIT, "1 Oct", ANY, ANY, 3,
-     4},
-    {"R1.26 cancelled discharge", ADMIT "ready 3 Oct; discharge 5 Oct; undo-discharge 5; discharge 9 "
-                                        "Oct", "1 Oct", ANY, ANY, 5, 6},
-    {"cancelled admission: nothing counts", ADMIT "ready 3 Oct; discharge 7 Oct; undo-admission", "1 "
-                                                  "Oct", ANY, ANY, 0, 0},
-    {"admitted again after that", ADMIT "ready 3 Oct; undo-admission; admit 4 Oct; ready 5 Oct; "
-                                        "discharge 8 Oct", "1 Oct", ANY, ANY, 2, 3},
-    {"retracted discharge", ADMIT "ready 3 Oct; discharge 5 Oct; retract 5; discharge 9 Oct", "1 Oct",
-     ANY, ANY, 5, 6},
-    {"retracted retraction", ADMIT "ready 3 Oct; discharge 5 Oct; retract 5; retract 6; discharge 9 "
-                                   "Oct", "1 Oct", ANY, ANY, 1, 2},
-    {"a cancellation that was retracted", ADMIT "ready 3 Oct; discharge 7 Oct; undo-admission 1; "
-                                                "retract 6", "1 Oct", ANY, ANY, 3, 4},
+    {"R1.24 nights away are not counted",
+     ADMIT "ready 3 Oct; leave 5 Oct; return 6 Oct; discharge 9 "
+           "Oct",
+     "1 Oct", ANY, ANY, 4, 5},
+    {"R1.24 coming back is no new delay",
+     ADMIT "ready 3 Oct; leave 5 Oct; return 8 Oct; discharge 10 "
+           "Oct",
+     "1 Oct", ANY, ANY, 3, 4},
+    {"R1.24 ready while away", ADMIT "leave 2 Oct; ready 3 Oct; return 5 Oct; discharge 7 Oct",
+     "1 Oct", ANY, ANY, 2, 2},
+    {"R1.24 away and back on one day",
+     ADMIT "ready 3 Oct; leave 5 Oct 09:00; return 5 Oct 18:00; "
+           "discharge 7 Oct",
+     "1 Oct", ANY, ANY, 3, 4},
+    {"R1.25 entered late, in any order", "discharge 7 Oct; ready 3 Oct; " ADMIT, "1 Oct", ANY, ANY,
+     3, 4},
+    {"R1.26 cancelled discharge",
+     ADMIT "ready 3 Oct; discharge 5 Oct; undo-discharge 5; discharge 9 "
+           "Oct",
+     "1 Oct", ANY, ANY, 5, 6},
+    {"cancelled admission: nothing counts", ADMIT "ready 3 Oct; discharge 7 Oct; undo-admission",
+     "1 "
+     "Oct",
+     ANY, ANY, 0, 0},
+    {"admitted again after that",
+     ADMIT "ready 3 Oct; undo-admission; admit 4 Oct; ready 5 Oct; "
+           "discharge 8 Oct",
+     "1 Oct", ANY, ANY, 2, 3},
+    {"retracted discharge", ADMIT "ready 3 Oct; discharge 5 Oct; retract 5; discharge 9 Oct",
+     "1 Oct", ANY, ANY, 5, 6},
+    {"retracted retraction",
+     ADMIT "ready 3 Oct; discharge 5 Oct; retract 5; retract 6; discharge 9 "
+           "Oct",
+     "1 Oct", ANY, ANY, 1, 2},
+    {"a cancellation that was retracted",
+     ADMIT "ready 3 Oct; discharge 7 Oct; undo-admission 1; "
+           "retract 6",
+     "1 Oct", ANY, ANY, 3, 4},
     {"R2.2 O in acute care waits to be put right",
      "admit NON_ACUTE 1 Sep 2017; ready 3 Oct 2017; delay O NHS 3 Oct 2017; move ACUTE 6 Oct 2017; "
-     "discharge 9 Oct 2017", "1 Oct 2017", HW__REASON__CODE__O, ANY, 2, 3},
-    {"waiting reason applies from readiness", ADMIT "delay E SOCIAL_CARE 1 Oct; ready 3 Oct; discharge "
-                                                    "7 Oct", "1 Oct", HW__REASON__CODE__E, ANY, 3, 4},
-    {"withdrawn readiness clears the reason", ADMIT "ready 3 Oct; delay E NHS 3 Oct; unmet C 5 Oct; "
-                                                    "ready 10 Oct; discharge 13 Oct", "1 Oct",
-     HW__REASON__CODE__E, ANY, 1, 2},
-    {"R0.1 the day is London's", ADMIT "ready 3 Jul 2016 23:30; discharge 5 Jul 2016 00:30", "1 Jul",
-     ANY, ANY, 1, 2},
+     "discharge 9 Oct 2017",
+     "1 Oct 2017", HW__REASON__CODE__O, ANY, 2, 3},
+    {"waiting reason applies from readiness",
+     ADMIT "delay E SOCIAL_CARE 1 Oct; ready 3 Oct; discharge "
+           "7 Oct",
+     "1 Oct", HW__REASON__CODE__E, ANY, 3, 4},
+    {"withdrawn readiness clears the reason",
+     ADMIT "ready 3 Oct; delay E NHS 3 Oct; unmet C 5 Oct; "
+           "ready 10 Oct; discharge 13 Oct",
+     "1 Oct", HW__REASON__CODE__E, ANY, 1, 2},
+    {"R0.1 the day is London's", ADMIT "ready 3 Jul 2016 23:30; discharge 5 Jul 2016 00:30",
+     "1 Jul", ANY, ANY, 1, 2},
     {"clocks go back", ADMIT "ready 29 Oct; discharge 31 Oct", "1 Oct", ANY, ANY, 1, 2},
     {"clocks go forward", ADMIT "ready 26 Mar; discharge 28 Mar", "1 Mar", ANY, ANY, 1, 2},
 };
@@ -155,10 +204,14 @@ static void counts(void **state)
         struct folded f;
 
         fold(&f, c->history);
-        ROW_EQUAL(c->name, days(&f, HW_NEXT_DAY, month, (Hw__Reason__Code)c->reason,
-                                (Hw__Attribution__Code)c->attribution), c->next_day);
-        ROW_EQUAL(c->name, days(&f, HW_MIDNIGHT, month, (Hw__Reason__Code)c->reason,
-                                (Hw__Attribution__Code)c->attribution), c->midnight);
+        ROW_EQUAL(c->name,
+                  days(&f, HW_NEXT_DAY, month, (Hw__Reason__Code)c->reason,
+                       (Hw__Attribution__Code)c->attribution),
+                  c->next_day);
+        ROW_EQUAL(c->name,
+                  days(&f, HW_MIDNIGHT, month, (Hw__Reason__Code)c->reason,
+                       (Hw__Attribution__Code)c->attribution),
+                  c->midnight);
         done(&f);
     }
 }
@@ -215,8 +268,8 @@ static void snapshot(void **state)
 
         fold(&f, rows[i].history);
         for (size_t k = 0; k < f.segments.count; k++)
-            counted = counted || (f.segments.list[k].start_ms <= moment &&
-                                  moment < f.segments.list[k].end_ms);
+            counted = counted ||
+                      (f.segments.list[k].start_ms <= moment && moment < f.segments.list[k].end_ms);
         ROW_EQUAL(rows[i].name, counted, rows[i].counted);
         done(&f);
     }
@@ -291,8 +344,9 @@ static void agreement_covers_the_whole_reason(void **state)
     struct folded f;
 
     (void)state;
-    fold(&f, ADMIT "ready 3 Oct; delay E SOCIAL_CARE 3 Oct; move NON_ACUTE 5 Oct; dispute 7 Oct; delay "
-                   "F SOCIAL_CARE 9 Oct");
+    fold(&f,
+         ADMIT "ready 3 Oct; delay E SOCIAL_CARE 3 Oct; move NON_ACUTE 5 Oct; dispute 7 Oct; delay "
+               "F SOCIAL_CARE 9 Oct");
     assert_int_equal(f.segments.count, 3);
     assert_int_equal(f.segments.list[0].agreement, HW__AGREEMENT__CODE__DISPUTED);
     assert_int_equal(f.segments.list[1].agreement, HW__AGREEMENT__CODE__DISPUTED);
@@ -300,12 +354,61 @@ static void agreement_covers_the_whole_reason(void **state)
     done(&f);
 }
 
+/* What was said before a stretch began counts for it too, as long as it is about the same reason.
+ */
+static void agreement_goes_on(void **state)
+{
+    static const char *const histories[] = {
+        ADMIT "ready 3 Oct; delay E SOCIAL_CARE 3 Oct; agree 4 Oct; move NON_ACUTE 5 Oct; delay F "
+              "SOCIAL_CARE 9 Oct",
+        ADMIT
+        "ready 3 Oct; delay E SOCIAL_CARE 3 Oct; agree 4 Oct; leave 5 Oct; return 6 Oct; delay F "
+        "SOCIAL_CARE 9 Oct",
+    };
+    struct folded f;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(histories) / sizeof(*histories); i++) {
+        fold(&f, histories[i]);
+        assert_int_equal(f.segments.count, 3);
+        for (size_t k = 0; k < 2; k++) {
+            assert_int_equal(f.segments.list[k].agreement, HW__AGREEMENT__CODE__AGREED);
+            assert_int_equal(f.segments.list[k].agreement_position, 6);
+        }
+        assert_int_equal(f.segments.list[2].agreement, HW__AGREEMENT__CODE__PROPOSED);
+        assert_int_equal(f.segments.list[2].agreement_position, 0);
+        done(&f);
+    }
+    fold(&f, ADMIT "delay E SOCIAL_CARE 2 Oct; dispute 2 Oct; ready 3 Oct");
+    assert_int_equal(f.segments.count, 1);
+    assert_int_equal(f.segments.list[0].agreement, HW__AGREEMENT__CODE__DISPUTED);
+    assert_int_equal(f.segments.list[0].agreement_position, 3);
+    done(&f);
+}
+
+/* HL7 A40 may come when the stay is long over: the spell still goes to the surviving record. */
+static void merged_after_the_discharge(void **state)
+{
+    struct hw_fact f = {.kind = HW_FACT_PERSON, .at_ms = INT64_C(1500000000000), .position = 90};
+    struct hw_spell_state st;
+    struct folded d;
+
+    (void)state;
+    fold(&d, ADMIT "discharge 9 Oct");
+    f.u.person.b[0] = 7;
+    hw_spell_add(&d.spell, &f);
+    hw_spell_fold(&d.spell, HW_MS_FOREVER, &st, NULL);
+    assert_int_equal(st.person.b[0], 7);
+    assert_true(st.discharged);
+    done(&d);
+}
+
 /* Any order of arrival with the same moments and positions ends the same. */
 static void order_of_arrival_does_not_matter(void **state)
 {
-    static const char history[] =
-        "admit 1 Aug 2015; ready 3 Oct; delay A SOCIAL_CARE 3 Oct; delay E SOCIAL_CARE 10 Oct; leave 11 "
-        "Oct; return 12 Oct; discharge 14 Oct; retract 7";
+    static const char history[] = "admit 1 Aug 2015; ready 3 Oct; delay A SOCIAL_CARE 3 Oct; delay "
+                                  "E SOCIAL_CARE 10 Oct; leave 11 "
+                                  "Oct; return 12 Oct; discharge 14 Oct; retract 7";
     struct folded straight;
     unsigned seed = 12345;
 
@@ -392,6 +495,8 @@ int main(void)
         cmocka_unit_test(same_as_the_algorithm),
         cmocka_unit_test(justified),
         cmocka_unit_test(agreement_covers_the_whole_reason),
+        cmocka_unit_test(agreement_goes_on),
+        cmocka_unit_test(merged_after_the_discharge),
         cmocka_unit_test(order_of_arrival_does_not_matter),
         cmocka_unit_test(said_before),
         cmocka_unit_test(provisional_places_are_settled),
