@@ -258,7 +258,7 @@ static void add_question(struct options *o, int64_t known, int64_t as_at_ms)
     q->as_at_ms = as_at_ms;
 }
 
-static bool ask_each_moment(struct options *o, struct db *d, int64_t known)
+static bool ask_each_moment(struct options *o, struct db *d, int64_t known, int64_t now)
 {
     const char *list = o->as_at;
     char part[64];
@@ -266,7 +266,7 @@ static bool ask_each_moment(struct options *o, struct db *d, int64_t known)
     int64_t ms = 0;
 
     if (!list) {
-        add_question(o, known, now_ms(d));
+        add_question(o, known, now);
         return true;
     }
     while (next_part(&list, part, sizeof(part), &fits)) {
@@ -282,14 +282,14 @@ static bool make_questions(struct options *o, struct db *d, int64_t head)
     const char *list = o->known_at;
     char part[64];
     bool fits = true;
-    int64_t known = 0;
+    int64_t known = 0, now = now_ms(d);
 
     if (!list)
-        return ask_each_moment(o, d, head);
+        return ask_each_moment(o, d, head, now);
     while (next_part(&list, part, sizeof(part), &fits)) {
         if (!fits || !known_at(d, part, &known))
             return fail(d, "--known-at", o->known_at);
-        if (!ask_each_moment(o, d, known < head ? known : head))
+        if (!ask_each_moment(o, d, known < head ? known : head, now))
             return false;
     }
     return true;

@@ -39,34 +39,72 @@ const char rows_sql[] =
                                              "reason_at") ", "
                                                           "agreement::text FROM live.spell WHERE "
                                                           "($1::text IS NULL OR spell = $1::text) "
-                                                          "UNION ALL SELECT 'ward/' || " PART("prov"
-                                                                                              "ide"
-                                                                                              "r") " || '/' || " PART(
-                                                              "ward") ", 'live.ward', "
-                                                                      "position::text, name, site, "
-                                                                      "care_type, open::text, " N13
-                                                                      ", " N5
-                                                                      " FROM live.ward WHERE "
-                                                                      "$1::text IS NULL "
-                                                                      "UNION ALL SELECT 'bed/' "
-                                                                      "|| " PART("provider") " || "
-                                                                                             "'/' "
-                                                                                             "||"
-                                                                                             " " PART("ward") " || '/' || " PART("bed") ", 'live.bed', position::text, state, spell, reason, " MS(
-                                                                                                 "s"
-                                                                                                 "i"
-                                                                                                 "n"
-                                                                                                 "c"
-                                                                                                 "e") ", " N13
-                                                                                                      ", " N5
-                                                                                                      " FROM live.bed WHERE $1::text IS NULL "
-                                                                                                      "UNION ALL SELECT 'quarantine/' || id::text, 'live.quarantine', position::text, "
-                                                                                                      "raw_position::text, state, " MS(
-                                                                                                          "received_at") ", facility, control_id, message_type, code, "
-                                                                                                                         "message, location, " N13
-                                                                                                                         " FROM live.quarantine WHERE $1::text IS NULL) AS r (stream, kind, "
-                                                                                                                         "f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, f11, f12, f13, f14, f15, f16, f17, f18, f19, f20, "
-                                                                                                                         "f21, f22, f23) ORDER BY stream COLLATE \"C\"";
+                                                          "UNION ALL SELECT 'ward/' || " PART(
+                                                              "prov"
+                                                              "ide"
+                                                              "r") " || '/' || " PART("ward") ", "
+                                                                                              "'liv"
+                                                                                              "e."
+                                                                                              "ward"
+                                                                                              "', "
+                                                                                              "posi"
+                                                                                              "tion"
+                                                                                              "::"
+                                                                                              "text"
+                                                                                              ", "
+                                                                                              "name"
+                                                                                              ", "
+                                                                                              "site"
+                                                                                              ", "
+                                                                                              "care"
+                                                                                              "_typ"
+                                                                                              "e, "
+                                                                                              "open"
+                                                                                              "::"
+                                                                                              "text"
+                                                                                              ","
+                                                                                              " " N13
+                                                                                              ","
+                                                                                              " " N5
+                                                                                              " FRO"
+                                                                                              "M "
+                                                                                              "live"
+                                                                                              ".war"
+                                                                                              "d "
+                                                                                              "WHER"
+                                                                                              "E "
+                                                                                              "$1::"
+                                                                                              "text"
+                                                                                              " IS "
+                                                                                              "NULL"
+                                                                                              " "
+                                                                                              "UNIO"
+                                                                                              "N "
+                                                                                              "ALL "
+                                                                                              "SELE"
+                                                                                              "CT "
+                                                                                              "'bed"
+                                                                                              "/' "
+                                                                                              "||"
+                                                                                              " " PART(
+                                                                                                  "provider") " || "
+                                                                                                              "'/' "
+                                                                                                              "||"
+                                                                                                              " " PART("ward") " || '/' || " PART("bed") ", 'live.bed', position::text, state, spell, reason, " MS(
+                                                                                                                  "s"
+                                                                                                                  "i"
+                                                                                                                  "n"
+                                                                                                                  "c"
+                                                                                                                  "e") ", " N13
+                                                                                                                       ", " N5
+                                                                                                                       " FROM live.bed WHERE $1::text IS NULL "
+                                                                                                                       "UNION ALL SELECT 'quarantine/' || id::text, 'live.quarantine', position::text, "
+                                                                                                                       "raw_position::text, state, " MS(
+                                                                                                                           "received_at") ", facility, control_id, message_type, code, "
+                                                                                                                                          "message, location, " N13
+                                                                                                                                          " FROM live.quarantine WHERE $1::text IS NULL) AS r (stream, kind, "
+                                                                                                                                          "f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, f11, f12, f13, f14, f15, f16, f17, f18, f19, f20, "
+                                                                                                                                          "f21, f22, f23) ORDER BY stream COLLATE \"C\"";
 
 static const char *const *names_of(const char *table)
 {
