@@ -106,4 +106,17 @@ function corrections(events, { seed = 2, share = 0.08 } = {}) {
   return out;
 }
 
-module.exports = { random, history, corrections };
+// Wards with beds, and beds that are looked after.
+function places() {
+  const wards = ['Yarty', 'Exe', 'Otter', 'Axe'];
+  const out = wards.map((ward, i) => ({
+    command: 'RegisterWard', provider: 'RBZ', ward, name: `${ward} ward`, careType: i === 3 ? 'NON_ACUTE' : 'ACUTE',
+    beds: [1, 2, 3].map((n) => `${ward[0]}/${n}`), at: '2026-08-30T08:00:00Z',
+  }));
+  out.push({ command: 'RegisterWard', provider: 'RBZ', ward: 'Axe', open: false, at: '2026-08-31T08:00:00Z' });
+  out.push({ command: 'SetBedState', provider: 'RBZ', ward: 'Exe', bed: 'E/1', state: 'CLOSED', reason: 'REPAIR', at: '2026-08-31T09:00:00Z' });
+  out.push({ command: 'SetBedState', provider: 'RBZ', ward: 'Exe', bed: 'E/2', state: 'ISOLATION_ONLY', at: '2026-08-31T09:00:00Z' });
+  return out;
+}
+
+module.exports = { random, history, corrections, places };

@@ -106,7 +106,6 @@ static void count_days(struct answering *w, struct asked *a)
 
         count_one(a, &s);
     }
-    a->has_snapshot = has_passed(w, thursday, a->q);
     if (a->has_snapshot) {
         struct standing s = ask_day(&w->view, thursday, false);
 
@@ -226,6 +225,12 @@ static void release(struct asked *a)
     }
 }
 
+static void ask(struct answering *w, struct asked *a, const struct question *q)
+{
+    a->q = q;
+    a->has_snapshot = q->days && has_passed(w, last_thursday(hw_month_last_day(q->month)), q);
+}
+
 bool answer_all(struct db *d, struct calendar *calendar, const struct question *q, size_t count)
 {
     struct answering w = {.calendar = calendar, .count = count};
@@ -233,7 +238,7 @@ bool answer_all(struct db *d, struct calendar *calendar, const struct question *
 
     w.list = hw_alloc_array(count, sizeof(*w.list));
     for (size_t i = 0; i < count; i++)
-        w.list[i].q = &q[i];
+        ask(&w, &w.list[i], &q[i]);
     view_init(&w.view, calendar);
     scan_open(&scan, d, NULL, true);
     while (scan_next(&scan))

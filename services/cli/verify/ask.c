@@ -141,8 +141,9 @@ static bool discharged_at(const struct view *v, size_t i)
 bool ask_ready(struct view *v, size_t i)
 {
     if (v->ready[i] < 0)
-        v->ready[i] = !discharged_at(v, i) && ask_decision(v, 1, i) != NOWHERE &&
-                      ask_decision(v, 2, i) != NOWHERE && ask_decision(v, 3, i) != NOWHERE;
+        v->ready[i] =
+            (signed char)(!discharged_at(v, i) && ask_decision(v, 1, i) != NOWHERE &&
+                          ask_decision(v, 2, i) != NOWHERE && ask_decision(v, 3, i) != NOWHERE);
     return v->ready[i] == 1;
 }
 

@@ -49,12 +49,11 @@ static void next_request(struct log_pass *p)
         return;
     first = cursor_i64(&p->requests, 1);
     if (first != p->request_end + 1)
-        differ(p, "in log.request:", "the first position of a request", p->request_end + 1, first,
+        differ(p, "in log.request", "the first position of a request", p->request_end + 1, first,
                first);
     p->request_end = cursor_i64(&p->requests, 2);
     if (p->request_end < first)
-        differ(p, "in log.request:", "the last position of a request", first, p->request_end,
-               first);
+        differ(p, "in log.request", "the last position of a request", first, p->request_end, first);
 }
 
 static bool id_fits(const struct log_pass *p, int64_t index)
@@ -116,10 +115,10 @@ void check_log(struct check *c)
     while (cursor_next(&p.events))
         check_event(&p);
     if (p.position != c->head)
-        differ(&p, "in log.ledger:", "the head of the log", p.position, c->head, p.position);
+        differ(&p, "in log.ledger", "the head of the log", p.position, c->head, p.position);
     while (p.in_request) {
         if (p.request_end > p.position)
-            differ(&p, "in log.request:", "the last event of the last request", p.request_end,
+            differ(&p, "in log.request", "the last event of the last request", p.request_end,
                    p.position, p.position);
         next_request(&p);
     }

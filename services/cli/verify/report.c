@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "homeward/civil.h"
+#include "homeward/mem.h"
 #include "homeward/text.h"
 
 static void put(json_t *o, const char *key, json_t *value)
@@ -68,27 +69,62 @@ static void print_text(const struct finding *f)
         (void)printf(", at %s", hw_format_instant(f->at_ms, text));
     if (f->day != NO_DAY)
         (void)printf(", day %s", hw_format_date(f->day, text));
-    (void)printf(": %s should be %s and is %s", f->field, f->expected, f->found);
+    (void)printf("%s %s should be %s and is %s", f->spell || f->thing ? ":" : "", f->field,
+                 f->expected, f->found);
     for (int i = 0; i < FINDING_POSITIONS && f->positions[i]; i++)
         (void)printf("%s%lld", i ? ", " : " (events ", (long long)f->positions[i]);
     (void)puts(f->positions[0] ? ")" : "");
 }
 
+/* FNV-1a: only ever compared within one spell. */
+static uint64_t mix(uint64_t h, const char *text)
+{
+    for (; *text; text++)
+        h = (h ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+    return (h ^ 0xff) * UINT64_C(0x100000001b3);
+}
+
+static uint64_t hash_of(const struct finding *f)
+{
+    char day[HW_DATE_TEXT];
+    uint64_t h = mix(UINT64_C(0xcbf29ce484222325), f->where);
+
+    (void)snprintf(day, sizeof(day), "%d", (int)f->day);
+    return mix(mix(mix(mix(h, f->field), f->expected), f->found), day);
+}
+
+static bool is_new(struct report *r, const struct finding *f)
+{
+    uint64_t h = hash_of(f);
+
+    if (!hw_streq(r->last_spell, f->spell)) {
+        (void)hw_copy_text(r->last_spell, sizeof(r->last_spell), f->spell);
+        r->said_count = 0;
+    }
+    for (size_t i = 0; i < r->said_count; i++) {
+        if (r->said[i] == h)
+            return false;
+    }
+    r->said = hw_grow(r->said, &r->said_cap, r->said_count + 1, sizeof(*r->said));
+    r->said[r->said_count++] = h;
+    return true;
+}
+
 void report_add(struct report *r, const struct finding *f)
 {
+    if (f->spell && !is_new(r, f))
+        return;
     r->count++;
-    if (f->spell) {
-        if (!hw_streq(r->last_spell, f->spell)) {
-            (void)hw_copy_text(r->last_spell, sizeof(r->last_spell), f->spell);
-            r->about_spell = 0;
-        }
-        if (++r->about_spell > r->per_spell)
-            return;
-    }
-    if (r->count > r->limit)
+    if (r->count > r->limit || (f->spell && (int64_t)r->said_count > r->per_spell))
         return;
     if (r->json)
         print_json(f);
     else
         print_text(f);
+}
+
+void report_release(struct report *r)
+{
+    free(r->said);
+    r->said = NULL;
 }

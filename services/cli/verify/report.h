@@ -23,14 +23,18 @@ struct finding {
 };
 
 struct report {
-    bool json, quiet;  /* quiet: counts only */
+    bool json;
     int64_t limit;     /* printed at most */
     int64_t count;     /* found */
     int64_t per_spell; /* printed about one spell at most */
     char last_spell[256];
-    int64_t about_spell; /* found about it */
+    uint64_t *said; /* what was found about it, as hashes; owned */
+    size_t said_count, said_cap;
 };
 
+/* Of a spell the same difference (field, expected, found, day) seen at other moments or positions
+ * is told and counted once: at the moment and position that come first. */
 void report_add(struct report *r, const struct finding *f);
+void report_release(struct report *r);
 
 #endif

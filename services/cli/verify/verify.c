@@ -65,6 +65,7 @@ static int check_all(const struct options *o, struct db *d, struct calendar *cal
         check_audit(&c);
     }
     check_streams(&c);
+    report_release(&r);
     if (db_failed(d))
         return trouble("verify: %s", d->error);
     summary(o, &c, &r, hw_mono_ms() - started);

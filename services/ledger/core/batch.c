@@ -306,6 +306,17 @@ static void take_event(struct batch *b, struct batching *g, struct stream *s,
         hw_spell_add(&s->spell->facts, &f);
 }
 
+/* After the events of a request that is known as a whole at `known`. */
+static void project_request(struct batch *b, struct batching *g, struct stream *s, int64_t known)
+{
+    if (s->spell) {
+        if (s->serial != b->p.serial)
+            *vec_add(&b->spells) = s;
+        live_spell_project(s->spell, stream_spell(s), known, g->cells, &g->scratch, &b->p);
+    }
+    streams_touch(&g->streams, s, b->p.serial);
+}
+
 static void take_write(struct batch *b, struct batching *g, const Hw__AppendRequest *r,
                        const Hw__StreamWrite *w, int64_t first, int64_t last)
 {
@@ -336,12 +347,7 @@ static void take_write(struct batch *b, struct batching *g, const Hw__AppendRequ
         b->bytes += n->payload.len + 200;
         take_event(b, g, s, e);
     }
-    if (s->spell) {
-        if (s->serial != b->p.serial)
-            *vec_add(&b->spells) = s;
-        live_spell_project(s->spell, stream_spell(s), last, g->cells, &g->scratch, &b->p);
-    }
-    streams_touch(&g->streams, s, b->p.serial);
+    project_request(b, g, s, last);
 }
 
 static void take_vault(struct batch *b, const Hw__AppendRequest *r)
@@ -415,4 +421,22 @@ void batching_restore(struct batching *g, const char *stream, const struct event
         s->spell->position = events[i].known_position;
     }
     live_spell_restore(s->spell);
+}
+
+void batch_replay_event(struct batch *b, struct batching *g, const struct event_row *e)
+{
+    struct stream *s = streams_find(&g->streams, e->stream);
+
+    if (!s)
+        s = streams_add(&g->streams, e->stream);
+    s->version = (uint32_t)e->version;
+    take_event(b, g, s, e);
+}
+
+void batch_replay_known(struct batch *b, struct batching *g, const char *stream, int64_t known)
+{
+    struct stream *s = streams_find(&g->streams, stream);
+
+    if (s)
+        project_request(b, g, s, known);
 }

@@ -80,4 +80,9 @@ void batch_seal(struct batch *b, int64_t recorded_ms);
 void batching_restore(struct batching *g, const char *stream, const struct event_row *events,
                       size_t count, uint32_t version);
 
+/* For rebuilding: an event that the log holds already, and, after the last event of the stream that
+ * a request wrote, what the request led to. Events of a stream come in order of version. */
+void batch_replay_event(struct batch *b, struct batching *g, const struct event_row *e);
+void batch_replay_known(struct batch *b, struct batching *g, const char *stream, int64_t known);
+
 #endif

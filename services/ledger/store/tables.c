@@ -219,10 +219,6 @@ const struct hw_pg_statement writer_statements[] = {
     {.name = NULL},
 };
 
-#define EVENT_COLUMNS                                                                              \
-    "position, known_position, stream, version, type, event_id, causation, correlation, actor, "   \
-    "occurred_at, recorded_at, payload"
-
 const struct hw_pg_statement reader_statements[] = {
     {"range", "SELECT " EVENT_COLUMNS " FROM log.event WHERE position >= $1::bigint AND position "
               "<= $2::bigint ORDER BY position LIMIT $3::integer"},

@@ -12,6 +12,11 @@ extern const struct hw_pg_table *const writer_tables[];
 extern const struct hw_pg_statement writer_statements[];
 extern const struct hw_pg_statement reader_statements[];
 
+/* Columns of log.event in the order decode_event expects. */
+#define EVENT_COLUMNS                                                                              \
+    "position, known_position, stream, version, type, event_id, causation, correlation, actor, "   \
+    "occurred_at, recorded_at, payload"
+
 /* Columns of the parameters of `supersede`, over struct supersede_row. */
 extern const struct hw_pg_column supersede_columns[3];
 
