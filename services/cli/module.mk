@@ -14,3 +14,5 @@ $(B)/gen/command-help.inc: proto/homeward/v1/commands.proto ops/bin/command-help
 	$(call say,HELP,$@) ops/bin/command-help $< >$@
 $(B)/obj/services/cli/migrate.o: $(B)/gen/migrations.inc
 $(B)/obj/services/cli/help.o: $(B)/gen/command-help.inc
+# The pure part of `homeward verify`, for its unit tests (tests/unit/verify).
+verify_SRC := $(addprefix services/cli/verify/,calendar.c told.c ask.c segments.c report.c)
