@@ -2,6 +2,7 @@
 
 #include "homeward/bug.h"
 #include "homeward/pb.h"
+#include "homeward/text.h"
 
 /* ---- which spell, which people
  * ------------------------------------------------------------------------- */
@@ -75,11 +76,28 @@ void beds_needs(void *domain, const Hw__Command *c, struct hw_needs *n)
     }
 }
 
+/* Visit numbers are a hospital's own: two may use the same one. A sender that says who it is cannot
+ * touch another's spell by it. */
+static bool is_own_spell(const struct deciding *d)
+{
+    const Hw__Command *c = d->q->command;
+    const char *id = spell_field(c);
+    const struct spell_entry *s = id && c->provider ? beds_spell(d->b, id) : NULL;
+
+    if (!s || !s->now.admitted || hw_streq(s->now.provider, c->provider))
+        return true;
+    hw_plan_refuse(d->p, "SPELL_OF_ANOTHER_PROVIDER", "spell",
+                   "spell %s is known, but not as one of this provider's", id);
+    return false;
+}
+
 void beds_decide(void *domain, const struct hw_question *q, struct hw_plan *p)
 {
     struct deciding d = {.b = domain, .q = q, .p = p};
     unsigned which = q->command->body_case;
 
+    if (!is_own_spell(&d))
+        return;
     if (which == HW__COMMAND__BODY_ADMIT_PATIENT)
         decide_admit(&d);
     else if (which == HW__COMMAND__BODY_UPDATE_PERSON || which == HW__COMMAND__BODY_MERGE_PEOPLE)

@@ -237,6 +237,15 @@ static void move_patient(const struct deciding *d, const Hw__MovePatient *c)
     add_fact(d, s, &w, HW__BED_STATE__CODE__CLEANING);
 }
 
+/* Senders repeat the date with every message: only a change is a fact. */
+static bool states_what_is_known(const struct hw_spell_state *at, const Hw__SetExpectedDischarge *c)
+{
+    int32_t day = c->date && !c->none ? c->date->day : HW_DAY_FOREVER;
+
+    return !c->reason && at->expected_day == day &&
+           at->discharge_pending == (c->has_pending && c->pending);
+}
+
 static void set_expected_discharge(const struct deciding *d, const Hw__SetExpectedDischarge *c)
 {
     Hw__ExpectedDischargeSet m = HW__EXPECTED_DISCHARGE_SET__INIT;
@@ -250,6 +259,10 @@ static void set_expected_discharge(const struct deciding *d, const Hw__SetExpect
     s = present_spell(d, c->spell, &at);
     if (!s)
         return;
+    if (states_what_is_known(&at, c)) {
+        hw_plan_already(d->p, at.admitted_position);
+        return;
+    }
     m.date = none ? NULL : c->date;
     m.reason = seal_text(d, at.person, c->reason);
     m.has_pending = c->has_pending;
@@ -433,6 +446,10 @@ static void change_authority(const struct deciding *d, const Hw__ChangeAuthority
     if (!check_authority(d, c->authority, true) || !(s = present_spell(d, c->spell, &at)))
         return;
     m.authority = hw_authority_of(c->authority);
+    if (hw_streq(at.authority, m.authority)) { /* said again: not a change */
+        hw_plan_already(d->p, at.admitted_position);
+        return;
+    }
     m.source = d->q->command->source;
     w = say(d, HW__EVENT__BODY_AUTHORITY_CHANGED, &m);
     add_fact(d, s, &w, HW__BED_STATE__CODE__CLEANING);
