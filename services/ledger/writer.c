@@ -194,8 +194,10 @@ static enum taken take_append(struct writer *w, struct pending *p)
     r = batch_take(&w->open->b, &w->g, p->append, !p->must_check);
     switch (r.verdict) {
     case BATCH_TAKEN:
-        p->first = r.first;
-        p->last = r.last;
+        /* A remembered answer has no events: it must not pass for one of the recent requests, which
+         * are answered by their positions alone. */
+        p->first = p->append->refusal ? 0 : r.first;
+        p->last = p->append->refusal ? 0 : r.last;
         if (p->append->refusal)
             take_refusal(w->open, p);
         else
