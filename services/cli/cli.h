@@ -19,7 +19,7 @@ enum exit_code {
 
 struct settings {
     struct hw_common_settings common;
-    char *database, *http, *mllp, *token, *ledger_read;
+    char *database, *http, *mllp, *token, *ledger_read, *ledger_append;
 };
 extern const struct hw_setting settings_table[];
 
@@ -30,8 +30,8 @@ struct subcommand {
                char **argv); /* argv[0] is the subcommand's name */
 };
 extern const struct subcommand *const subcommands[]; /* NULL ends */
-extern const struct subcommand cmd_run, cmd_up, cmd_down, cmd_keygen, cmd_migrate, cmd_import,
-    cmd_send, cmd_verify, cmd_rebuild, cmd_help;
+extern const struct subcommand cmd_run, cmd_up, cmd_down, cmd_keygen, cmd_migrate, cmd_quarantine,
+    cmd_import, cmd_send, cmd_verify, cmd_rebuild, cmd_help;
 
 /* "homeward: text" to standard error; answers EXIT_TROUBLE. */
 int trouble(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

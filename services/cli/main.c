@@ -26,6 +26,8 @@ const struct hw_setting settings_table[] = {
      "bearer token with every right, for scripts and tests on loopback"},
     {"HOMEWARD_LEDGER_READ", HW_SETTING_STR, NULL, offsetof(struct settings, ledger_read), 0, 0,
      false, "where the ledger answers look-ups"},
+    {"HOMEWARD_LEDGER_APPEND", HW_SETTING_STR, NULL, offsetof(struct settings, ledger_append), 0, 0,
+     false, "where the ledger appends"},
     {.name = NULL},
 };
 
@@ -133,8 +135,8 @@ void link_close(struct link *l)
  * ------------------------------------------------------------------------------------------- */
 
 const struct subcommand *const subcommands[] = {
-    &cmd_run,     &cmd_up,     &cmd_down,    &cmd_import, &cmd_send, &cmd_keygen,
-    &cmd_migrate, &cmd_verify, &cmd_rebuild, &cmd_help,   NULL,
+    &cmd_run,     &cmd_up,         &cmd_down,   &cmd_import,  &cmd_send, &cmd_keygen,
+    &cmd_migrate, &cmd_quarantine, &cmd_verify, &cmd_rebuild, &cmd_help, NULL,
 };
 
 static const struct subcommand *find(const char *name)
