@@ -19,7 +19,11 @@
 
 enum { NOTHING_CHANGED = 0, CHANGED = 1, MISUSE = 2, TROUBLE = 3 };
 enum { SAY_EVERY_MS = 2000, LOOK_US = 20000, STREAM_TEXT = 256 };
-#define LOCK    "487263" /* as in the statement `lock` of the writer */
+#define LOCK "487263" /* as in the statement `lock` of the writer */
+#define THE_LOCK                                                                                   \
+    "locktype = 'advisory' AND classid = 0 AND objid = " LOCK                                      \
+    " AND objsubid = 1 AND database = (SELECT oid FROM pg_database WHERE datname = "               \
+    "current_database())"
 #define WAITING "homeward rebuild: "
 
 struct options {
@@ -61,20 +65,20 @@ static bool answer_is_true(PGconn *c, const char *sql)
 static bool send_holder_away(PGconn *queued, const char *conninfo)
 {
     PGconn *other = PQconnectdb(conninfo);
-    char waits[160];
+    int own = PQbackendPID(queued);
+    char *waits = hw_format(
+        "SELECT count(*) > 0 FROM pg_locks WHERE " THE_LOCK " AND NOT granted AND pid = %d", own);
+    char *end = hw_format("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE " THE_LOCK
+                          " AND granted AND pid <> %d",
+                          own);
     bool ok = PQstatus(other) == CONNECTION_OK;
 
-    (void)snprintf(waits, sizeof(waits),
-                   "SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND objid = " LOCK
-                   " AND NOT granted AND pid = %d",
-                   PQbackendPID(queued));
     while (ok && PQconsumeInput(queued) && PQisBusy(queued) && !answer_is_true(other, waits))
         (void)usleep(LOOK_US);
-    ok = ok && rebuild_run(other, "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = "
-                                  "'advisory' AND objid = " LOCK " AND granted AND pid <> "
-                                  "pg_backend_pid() AND database = (SELECT oid FROM pg_database "
-                                  "WHERE datname = current_database())");
+    ok = ok && (!PQisBusy(queued) || rebuild_run(other, end)); /* not busy: it is ours already */
     PQfinish(other);
+    free(waits);
+    free(end);
     return ok;
 }
 

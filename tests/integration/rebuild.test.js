@@ -53,7 +53,7 @@ const damage = {
   'a spell in another state': "UPDATE live.spell SET state = 'OPEN', bed = 'X' WHERE spell = (SELECT min(spell) FROM live.spell WHERE state = 'DISCHARGED')",
   'a bed in another state': "UPDATE live.bed SET state = 'CLOSED' WHERE (provider, ward, bed) = (SELECT provider, ward, bed FROM live.bed WHERE state <> 'CLOSED' LIMIT 1)",
   'a ward missing': 'DELETE FROM live.ward',
-  'everything missing': 'TRUNCATE live.segment, live.cell, live.spell, live.ward, live.bed, live.quarantine',
+  'everything missing': TABLES.map((t) => `DELETE FROM live.${t}`).join('; '),
 };
 for (const [what, sql] of Object.entries(damage)) {
   test(`puts right ${what}`, async () => {

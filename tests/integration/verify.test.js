@@ -1,5 +1,6 @@
 // homeward verify: silent on a rich history, and names what is wrong wherever an error is planted.
 'use strict';
+const { spawnSync } = require('child_process');
 const { test, assert } = require('../support/tap');
 const { System } = require('../support/system');
 const { history, corrections, places } = require('../support/history');
@@ -121,7 +122,7 @@ for (const [what, plan] of Object.entries(segmentErrors)) {
     s.sql('DROP TABLE IF EXISTS public.kept; CREATE TABLE public.kept AS SELECT * FROM live.segment');
     s.sql(plant);
     const r = await s.run(['verify']);
-    s.sql('TRUNCATE live.segment; INSERT INTO live.segment SELECT * FROM public.kept; DROP TABLE public.kept');
+    s.sql('DELETE FROM live.segment; INSERT INTO live.segment SELECT * FROM public.kept; DROP TABLE public.kept');
     assert.strictEqual(r.code, 1, r.stdout + r.stderr);
     assert.match(r.stdout, says);
     const named = [...r.stdout.matchAll(/^live\.segment: spell (\S+?)[,:]/gm)].map((m) => m[1]);
@@ -147,7 +148,7 @@ for (const [table, plant, says] of rowErrors) {
     s.sql(`CREATE TABLE public.kept AS SELECT * FROM live.${table}`);
     s.sql(plant);
     const r = await s.run(['verify']);
-    s.sql(`TRUNCATE live.${table}; INSERT INTO live.${table} SELECT * FROM public.kept; DROP TABLE public.kept`);
+    s.sql(`DELETE FROM live.${table}; INSERT INTO live.${table} SELECT * FROM public.kept; DROP TABLE public.kept`);
     assert.strictEqual(r.code, 1, r.stdout + r.stderr);
     assert.match(r.stdout, says);
   });
@@ -225,21 +226,64 @@ test('the answers from the log alone are those of the projection, at many positi
   assert.strictEqual(a.snapshot, null);
 });
 
-test('the access audit: an entry changed, an entry missing', async () => {
+// An entry's hash as ops/docs/verify.md defines it.
+function entryHash(previous, e) {
+  const sized = (b) => {
+    if (b === null) return Buffer.from('ffffffff', 'hex');
+    const n = Buffer.alloc(4);
+    n.writeUInt32BE(Buffer.byteLength(b));
+    return Buffer.concat([n, Buffer.from(b)]);
+  };
+  const big = (n) => {
+    const b = Buffer.alloc(8);
+    b.writeBigUInt64BE(BigInt(n));
+    return b;
+  };
+  const count = Buffer.alloc(4);
+  count.writeUInt32BE(e.count);
+  const input = Buffer.concat([sized(previous), big(e.number), big(Date.parse(e.at)),
+    ...[e.actor, e.action, e.purpose, e.query, e.origin, e.people, e.result].map((x) => sized(x)), count]);
+  const r = spawnSync('b2sum', ['--length=256', '--binary'], { input });
+  return Buffer.from(r.stdout.toString().slice(0, 64), 'hex');
+}
+
+const quote = (v) => (v === null ? 'NULL' : Buffer.isBuffer(v) ? `'\\x${v.toString('hex')}'` : `'${v}'`);
+
+test('the access audit: a right chain, then an entry changed, replaced, missing', async () => {
+  const rows = [
+    { number: 1, at: '2026-10-01T10:00:00.123Z', actor: 'nurse', action: 'delays.patients', purpose: 'care', query: 'provider=RBZ', origin: '127.0.0.1', people: Buffer.alloc(32, 7), result: 'served', count: 2 },
+    { number: 2, at: '2026-10-01T10:05:00Z', actor: 'zo\u00eb', action: 'delays.patients', purpose: null, query: '', origin: null, people: Buffer.alloc(0), result: null, count: 0 },
+    { number: 3, at: '2026-10-01T10:06:00Z', actor: 'nurse', action: 'export', purpose: 'return', query: null, origin: null, people: Buffer.alloc(16, 1), result: 'refused', count: 1 },
+  ];
+  let previous = Buffer.alloc(32);
+  const chain = rows.map((e) => {
+    const hash = entryHash(previous, e);
+    const values = [e.number, e.at, e.actor, e.action, e.purpose, e.query, e.origin, e.people, e.result, e.count, previous, hash];
+    previous = hash;
+    return `INSERT INTO audit.access VALUES (${values.map(quote).join(', ')})`;
+  });
   const off = 'ALTER TABLE audit.access DISABLE TRIGGER access_is_immutable';
   const on = 'ALTER TABLE audit.access ENABLE TRIGGER access_is_immutable';
-  if (one('SELECT count(*) FROM audit.access') === '0') {
-    // No reader has looked at anybody here: entries as the ledger writes them come from its own unit tests.
-    s.sql("INSERT INTO audit.access VALUES (1, '2026-10-01T10:00:00Z', 'nurse', 'read', NULL, NULL, NULL, '', NULL, 1, decode(repeat('00', 32), 'hex'), decode(repeat('11', 32), 'hex'))");
-    const r = await s.run(['verify']);
-    assert.strictEqual(r.code, 1, r.stdout);
-    assert.match(r.stdout, /audit\.access: entry 1: hash should be that of the entry's contents/);
-  }
-  s.sql(`${off}; UPDATE audit.access SET number = 2 WHERE number = 1; ${on}`);
-  const r = await s.run(['verify']);
-  assert.match(r.stdout, /audit\.access: entry 2: the entry before it should be there and is missing/);
-  s.sql(`${off}; DELETE FROM audit.access; ${on}`);
-  await clean('without');
+  s.sql('CREATE TABLE public.kept AS SELECT * FROM audit.access'); // what the services themselves wrote
+  const plant = async (sql) => {
+    s.sql(`${off}; DELETE FROM audit.access; ${chain.join('; ')}; ${sql}; ${on}`);
+    return s.run(['verify']);
+  };
+  let r = await plant('SELECT 1');
+  assert.strictEqual(r.code, 0, r.stdout);
+  assert.match(r.stdout, / 3 audit entries/);
+  r = await plant("UPDATE audit.access SET purpose = 'curiosity' WHERE number = 2");
+  assert.strictEqual(r.code, 1);
+  assert.match(r.stdout, /^audit\.access: entry 2: hash should be that of the entry's contents/m);
+  const other = entryHash(Buffer.alloc(32), { ...rows[0], actor: 'somebody' });
+  r = await plant(`UPDATE audit.access SET actor = 'somebody', hash = ${quote(other)} WHERE number = 1`);
+  assert.strictEqual(r.code, 1);
+  assert.match(r.stdout, /^audit\.access: entry 2: previous should be the hash of the entry before it/m);
+  r = await plant('DELETE FROM audit.access WHERE number = 2');
+  assert.strictEqual(r.code, 1);
+  assert.match(r.stdout, /^audit\.access: entry 3: the entry before it should be there and is missing/m);
+  s.sql(`${off}; DELETE FROM audit.access; INSERT INTO audit.access SELECT * FROM public.kept; DROP TABLE public.kept; ${on}`);
+  await clean('what the services wrote');
 });
 
 // The log itself, last: such damage cannot be taken out again.
