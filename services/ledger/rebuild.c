@@ -335,6 +335,7 @@ static int rebuild(const struct options *o, const char *conninfo)
         (void)fail("the database does not answer", PQerrorMessage(r.c));
     } else {
         (void)PQsetNoticeProcessor(r.c, NULL, NULL);
+        (void)rebuild_run(r.c, "SET application_name = 'homeward-ledger rebuild'");
         batching_init(&r.g, SIZE_MAX);
         batch_init(&r.b);
         if (take_lock(&r, conninfo))

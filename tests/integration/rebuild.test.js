@@ -77,12 +77,13 @@ test('killed at any moment it has changed nothing, and works the next time', asy
   // A reader holds the table so that the rebuild stands still in the middle of putting things right.
   const reader = spawn('psql', ['-h', s.socketDir(), '-U', 'homeward', '-d', 'homeward', '-q'], { stdio: ['pipe', 'ignore', 'ignore'] });
   reader.stdin.write('BEGIN; LOCK TABLE live.spell IN SHARE MODE; SELECT 1;\n');
-  const lock = (mode, granted) => `SELECT count(*) FROM pg_locks WHERE relation = 'live.spell'::regclass AND mode = '${mode}' AND granted = ${granted}`;
-  await until('the reader holds the table', () => s.sql(lock('ShareLock', true))[0][0] === '1');
+  const lock = (mode, granted, who) =>
+    `SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE relation = 'live.spell'::regclass AND mode = '${mode}' AND granted = ${granted} AND application_name = '${who}'`;
+  await until('the reader holds the table', () => s.sql(lock('ShareLock', true, 'psql'))[0][0] === '1');
   s.sql("UPDATE live.bed SET since = since + interval '1 day' WHERE ctid = (SELECT ctid FROM live.bed LIMIT 1)");
   const p = spawn(path.join(bin, 'homeward'), ['rebuild', '--take-over'], { env: s.env, stdio: 'ignore' });
   const ended = new Promise((resolve) => p.on('close', (code, signal) => resolve(signal)));
-  await until('the rebuild wants it', () => s.sql(lock('RowExclusiveLock', false))[0][0] === '1');
+  await until('the rebuild wants it', () => s.sql(lock('RowExclusiveLock', false, 'homeward-ledger rebuild'))[0][0] === '1');
   p.kill('SIGKILL');
   assert.strictEqual(await ended, 'SIGKILL');
   reader.stdin.end('ROLLBACK;\n');
@@ -94,11 +95,13 @@ test('killed at any moment it has changed nothing, and works the next time', asy
   assert.strictEqual((await s.run(['verify'])).code, 0);
 });
 
+const advisory = (who, granted) =>
+  `SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory' AND granted = ${granted} AND application_name = '${who}'`;
 test('--wait begins when the ledger stops', async () => {
-  await until('a ledger writes', () => s.sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted")[0][0] === '1');
+  await until('a ledger writes', () => s.sql(advisory('homeward-ledger writer', true))[0][0] === '1');
   const [ledger] = s.pids('ledger');
   const p = s.run(['rebuild', '--wait']);
-  await until('it waits', () => s.sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")[0][0] === '1');
+  await until('it waits', () => s.sql(advisory('homeward-ledger rebuild', false))[0][0] === '1');
   process.kill(ledger, 'SIGTERM');
   const r = await p;
   assert.strictEqual(r.code, 0, r.stdout + r.stderr);
