@@ -174,17 +174,6 @@ static void on_run(struct run *run, void *arg)
     append(t, HW__EVENT__BODY_MESSAGE_RELEASED, &m, on_appended);
 }
 
-/* Other ids than when the message came: a refusal of then is remembered under those. The same
- * attempt, asked for twice, has the same. */
-static struct hw_id attempt(const struct task *t)
-{
-    uint8_t name[sizeof(t->entry.b) + sizeof(t->version)];
-
-    memcpy(name, t->entry.b, sizeof(t->entry.b));
-    memcpy(name + sizeof(t->entry.b), &t->version, sizeof(t->version));
-    return hw_id_named("adt/replay", name, sizeof(name));
-}
-
 static void replay_message(struct task *t)
 {
     message_read(t->m.raw, t->r->o.map, t->arena, &t->m);
@@ -194,7 +183,9 @@ static void replay_message(struct task *t)
     }
     translate(&t->m, t->r->o.map, t->arena, &t->run.t);
     if (t->run.t.result == TRANSLATED)
-        run_start(&t->run, t->r->o.dispatch, attempt(t), t->r->o.patience_ms, t->arena, on_run, t);
+        /* Ids of this request, not of the message: a refusal is remembered under those. */
+        run_start(&t->run, t->r->o.dispatch, hw_id_named("adt/replay", t->id.b, sizeof(t->id.b)),
+                  t->r->o.patience_ms, t->arena, on_run, t);
     else
         stays(t, t->run.t.fault, t->run.t.result == KEEP_ASIDE);
 }

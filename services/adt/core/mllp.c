@@ -77,7 +77,10 @@ static enum mllp_event find_end(struct mllp *m, struct hw_span *frame)
         }
     }
     m->scanned = i - m->at;
-    return m->scanned > m->limit ? MLLP_LONG : MLLP_MORE;
+    if (m->scanned <= m->limit)
+        return MLLP_MORE;
+    *frame = (struct hw_span){(const char *)p + m->at, m->scanned};
+    return MLLP_LONG;
 }
 
 enum mllp_event mllp_next(struct mllp *m, struct hw_span *frame)

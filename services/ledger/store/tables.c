@@ -172,7 +172,18 @@ const struct hw_pg_table table_quarantine = {
     .row_size = sizeof(struct quarantine_row),
     .conflict = "ON CONFLICT (id) DO UPDATE SET position = excluded.position, "
                 "state = excluded.state, raw_position = CASE excluded.raw_position WHEN 0 "
-                "THEN quarantine.raw_position ELSE excluded.raw_position END",
+                "THEN quarantine.raw_position ELSE excluded.raw_position END, "
+                "facility = CASE excluded.code WHEN '' THEN quarantine.facility ELSE "
+                "excluded.facility END, "
+                "control_id = CASE excluded.code WHEN '' THEN quarantine.control_id ELSE "
+                "excluded.control_id END, "
+                "message_type = CASE excluded.code WHEN '' THEN quarantine.message_type ELSE "
+                "excluded.message_type END, "
+                "code = CASE excluded.code WHEN '' THEN quarantine.code ELSE excluded.code END, "
+                "message = CASE excluded.code WHEN '' THEN quarantine.message ELSE "
+                "excluded.message END, "
+                "location = CASE excluded.code WHEN '' THEN quarantine.location ELSE "
+                "excluded.location END", /* only a quarantining says why */
 };
 
 static const struct hw_pg_column key_columns[] = {
