@@ -1,0 +1,17 @@
+/* gateway/pages.h - what is answered at which path. Each takes the call and ends it. */
+#ifndef GATEWAY_PAGES_H
+#define GATEWAY_PAGES_H
+
+#include "gateway/call.h"
+
+void page_commands(struct call *c);
+void page_live(struct call *c);
+void page_days(struct call *c);
+void page_session(struct call *c);
+
+/* Adds the rows of LIVE or DAYS; column 5 is the number. names keeps the texts. */
+struct tally;
+void tally_rows(struct tally *t, struct hw_names *names, const PGresult *r);
+void row_keys(const PGresult *r, int row, struct hw_names *names, const char *key[DIMS]);
+
+#endif
