@@ -7,7 +7,12 @@
 #include "gateway/router.h"
 #include "homeward/mem.h"
 
-enum { BODY_MAX = 8 * 1024 * 1024, BACKLOG_MAX = 512 * 1024, CONNECTIONS_MAX = 2000, DRAIN_MS = 50 };
+enum {
+    BODY_MAX = 8 * 1024 * 1024,
+    BACKLOG_MAX = 512 * 1024,
+    CONNECTIONS_MAX = 2000,
+    DRAIN_MS = 50
+};
 
 /* Nothing of ours loads anything from elsewhere, may be framed, or is guessed at. */
 static const char headers[] =
@@ -21,7 +26,9 @@ static const char headers[] =
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r\n";
 
 #define STRING(name, member, fallback, secret, help)                                               \
-    {name, HW_SETTING_STR, fallback, offsetof(struct settings, member), 0, 0, secret, help}
+    {                                                                                              \
+        name, HW_SETTING_STR, fallback, offsetof(struct settings, member), 0, 0, secret, help      \
+    }
 static const struct hw_setting settings_table[] = {
     HW_COMMON_SETTINGS(struct settings),
     STRING("HOMEWARD_HTTP", http, "127.0.0.1:8080", false,
@@ -37,8 +44,7 @@ static const struct hw_setting settings_table[] = {
            "the PostgreSQL database; default: the private one in HOMEWARD_STATE"),
     STRING("HOMEWARD_LEDGER_APPEND", ledger_append, NULL, false, "where the ledger appends"),
     STRING("HOMEWARD_LEDGER_FEED", ledger_feed, NULL, false, "where the ledger publishes"),
-    STRING("HOMEWARD_LEDGER_READ", ledger_read, NULL, false,
-           "where the ledger answers look-ups"),
+    STRING("HOMEWARD_LEDGER_READ", ledger_read, NULL, false, "where the ledger answers look-ups"),
     {.name = NULL},
 };
 
@@ -86,12 +92,12 @@ static enum hw_code join_bus(struct gateway *g, struct hw_err *err)
 
     if (!hw_app_endpoint(g->app, g->settings->ledger_append, "ledger-append", append, err))
         return err->code;
-    g->dispatch = hw_dispatch_create(
-        &(struct hw_dispatch_options){.bus = g->app->bus,
-                                      .state_dir = g->app->common->state_dir,
-                                      .actor = "http",
-                                      .manual_clock = g->app->clock.manual},
-        err);
+    g->dispatch =
+        hw_dispatch_create(&(struct hw_dispatch_options){.bus = g->app->bus,
+                                                         .state_dir = g->app->common->state_dir,
+                                                         .actor = "http",
+                                                         .manual_clock = g->app->clock.manual},
+                           err);
     if (g->dispatch)
         g->ledger = hw_client_create(g->app->bus, append, "ledger", err);
     return g->ledger ? HW_OK : err->code;

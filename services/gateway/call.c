@@ -40,8 +40,7 @@ void call_json(struct call *c, int status, json_t *body)
     answer(c, status, body, "Cache-Control: no-store\r\n");
 }
 
-static json_t *fault_object(bool command, const char *code, const char *message,
-                            const char *field)
+static json_t *fault_object(bool command, const char *code, const char *message, const char *field)
 {
     json_t *o = json_object();
 
@@ -54,8 +53,7 @@ static json_t *fault_object(bool command, const char *code, const char *message,
     return o;
 }
 
-void call_fail(struct call *c, int status, const char *code, const char *message,
-               const char *field)
+void call_fail(struct call *c, int status, const char *code, const char *message, const char *field)
 {
     bool command = hw_streq(hw_http_head_of(c->x)->method, "POST");
     const char *headers = status == 401   ? "WWW-Authenticate: Bearer realm=\"homeward\"\r\n"
@@ -198,7 +196,7 @@ static void on_position(const PGresult *r, void *arg)
     struct call *c = arg;
 
     if (PQntuples(r) == 1)
-        c->m.position = hw_pg_get_i64(r, 0, 0);
+        c->m.position = c->m.known >= 0 ? c->m.known : hw_pg_get_i64(r, 0, 0);
 }
 
 static void on_done(const struct hw_pg_outcome *o, void *arg)

@@ -7,9 +7,9 @@
 #include "homeward/metrics.h"
 
 enum {
-    COMMANDS_MAX = 5000,   /* in one array */
-    PATIENCE_MS = 20000,   /* for one command's answer */
-    IN_FLIGHT = 64,        /* commands of one array under way */
+    COMMANDS_MAX = 5000, /* in one array */
+    PATIENCE_MS = 20000, /* for one command's answer */
+    IN_FLIGHT = 64,      /* commands of one array under way */
 };
 
 struct run {

@@ -4,9 +4,9 @@
 #include "homeward/civil.h"
 
 struct month {
-    int32_t first, last;   /* its days */
-    int32_t counted;       /* the last one that is over at the moment in question (R1.28) */
-    int32_t snapshot;      /* its last Thursday */
+    int32_t first, last; /* its days */
+    int32_t counted;     /* the last one that is over at the moment in question (R1.28) */
+    int32_t snapshot;    /* its last Thursday */
 };
 
 static struct month month_of(const struct call *c)
@@ -77,8 +77,8 @@ static void finish(struct call *c)
 
     (void)snprintf(month, sizeof(month), "%04d-%02d", m.year, m.month);
     (void)json_object_set_new(o, "month", json_string(month));
-    (void)json_object_set_new(
-        o, "policy", json_string(c->q.policy == HW_MIDNIGHT ? "MIDNIGHT" : "NEXT_DAY"));
+    (void)json_object_set_new(o, "policy",
+                              json_string(c->q.policy == HW_MIDNIGHT ? "MIDNIGHT" : "NEXT_DAY"));
     (void)json_object_update(o, c->out);
     call_json(c, 200, o);
 }

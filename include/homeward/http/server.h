@@ -27,10 +27,10 @@ typedef void (*hw_http_fault_f)(int status, const char *why, struct hw_buf *body
 struct hw_http_options {
     const char *address; /* "127.0.0.1:8080", "[::1]:8080"; a literal address */
     size_t body_max;
-    size_t backlog_max;    /* bytes waiting to be sent on one connection's stream */
-    int connections_max;   /* beyond it new ones are closed at once */
-    const char *headers;   /* lines put into every answer, each ended by CR LF; may be NULL */
-    const char *type;      /* content type of bodies made by on_fault */
+    size_t backlog_max;  /* bytes waiting to be sent on one connection's stream */
+    int connections_max; /* beyond it new ones are closed at once */
+    const char *headers; /* lines put into every answer, each ended by CR LF; may be NULL */
+    const char *type;    /* content type of bodies made by on_fault */
     hw_http_handler_f on_request;
     hw_http_fault_f on_fault;
     void *arg;

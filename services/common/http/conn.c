@@ -165,7 +165,8 @@ static void put_answer(struct conn *c, bool without_body, const struct hw_http_a
     put_head(c, a->status, a->type, a->headers);
     if (a->status != 304 && a->status != 204)
         (void)evbuffer_add_printf(out, "Content-Length: %zu\r\n", a->body_n);
-    (void)evbuffer_add_printf(out, "Connection: %s\r\n\r\n", c->keep_alive ? "keep-alive" : "close");
+    (void)evbuffer_add_printf(out, "Connection: %s\r\n\r\n",
+                              c->keep_alive ? "keep-alive" : "close");
     if (!without_body && a->body_n)
         (void)evbuffer_add(out, a->body, a->body_n);
 }
@@ -208,11 +209,10 @@ static void refuse(struct conn *c, int status, const char *why)
     c->server->o.on_fault(status, why, &body, c->server->o.arg);
     c->keep_alive = false;
     c->unread = true;
-    put_answer(c, c->x && c->x->is_head,
-               &(struct hw_http_answer){.status = status,
-                                        .type = c->server->o.type,
-                                        .body = body.data,
-                                        .body_n = body.len});
+    put_answer(
+        c, c->x && c->x->is_head,
+        &(struct hw_http_answer){
+            .status = status, .type = c->server->o.type, .body = body.data, .body_n = body.len});
     hw_buf_release(&body);
     if (c->x)
         exchange_free(c->x);
@@ -340,7 +340,8 @@ static bool read_chunked(struct conn *c, struct evbuffer *in)
 
     if (took < 0) {
         refuse(c, c->x->body.failed ? 413 : 400,
-               c->x->body.failed ? "the body is too large" : "the chunks of the body are malformed");
+               c->x->body.failed ? "the body is too large"
+                                 : "the chunks of the body are malformed");
         return true;
     }
     (void)evbuffer_drain(in, (size_t)took);

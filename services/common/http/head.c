@@ -153,8 +153,8 @@ static bool is_repeated(const struct hw_http_head *h, const char *name)
 /* What the headers say about the body and the connection. */
 static int read_framing(struct hw_http_head *h)
 {
-    static const char *const once[] = {"host", "content-length", "transfer-encoding",
-                                       "content-type", "authorization", "origin"};
+    static const char *const once[] = {"host",         "content-length", "transfer-encoding",
+                                       "content-type", "authorization",  "origin"};
     const char *length = hw_http_header(h, "content-length");
     const char *coding = hw_http_header(h, "transfer-encoding");
     const char *connection = hw_http_header(h, "connection");

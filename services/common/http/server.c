@@ -131,10 +131,9 @@ struct hw_http_server *hw_http_server_create(struct event_base *base,
     s->o = *o;
     s->base = base;
     TAILQ_INIT(&s->conns);
-    s->listener =
-        evconnlistener_new_bind(base, on_accept, s,
-                                LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE,
-                                BACKLOG, (const struct sockaddr *)&sa, (int)n);
+    s->listener = evconnlistener_new_bind(
+        base, on_accept, s, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE,
+        BACKLOG, (const struct sockaddr *)&sa, (int)n);
     if (s->listener) {
         evconnlistener_set_error_cb(s->listener, on_accept_error);
         return s;

@@ -397,8 +397,7 @@ bool query_read(const char *text, unsigned allowed, struct hw_arena *arena, stru
     struct reading r = {.arena = arena, .q = q, .fault = fault, .allowed = allowed};
     uint32_t seen = 0;
 
-    *q = (struct query){
-        .policy = HW_NEXT_DAY, .days = DAYS_DEFAULT, .purpose = "DIRECT_CARE"};
+    *q = (struct query){.policy = HW_NEXT_DAY, .days = DAYS_DEFAULT, .purpose = "DIRECT_CARE"};
     if (!text || !*text)
         return true;
     if (strlen(text) > QUERY_BYTES)
