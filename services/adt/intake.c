@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
+#include <uthash.h>
 
 #include "adt/core/charset.h"
 #include "adt/keep.h"
@@ -23,6 +24,7 @@ enum {
 
 enum stage {
     WAITING,     /* not looked at yet */
+    BEHIND,      /* the same message, or another with its id, is under way */
     REMEMBERING, /* its id is on its way to the ledger */
     READY,       /* translated, waits until the ones before have left */
     RUNNING,     /* its commands are with homeward-beds */
@@ -32,6 +34,8 @@ enum stage {
 
 struct work {
     TAILQ_ENTRY(work) order;
+    UT_hash_handle hh; /* by m.id, while it is under way */
+    bool registered, awaited;
     struct lane *lane;
     char *raw;
     size_t raw_n;
@@ -59,7 +63,9 @@ TAILQ_HEAD(lane_list, lane);
 struct intake {
     struct intake_options o;
     struct lane_list lanes;
-    size_t open, bytes; /* bytes: of messages under way */
+    struct work *by_id;
+    struct event *again; /* somebody waited for a message that has ended: look at all lanes */
+    size_t open, bytes;  /* bytes: of messages under way */
     bool stopped;
 };
 
@@ -229,19 +235,36 @@ static void begin(struct work *w)
     w->arena = hw_arena_create(w->raw_n * ARENA_PER_BYTE + ARENA_LEAST);
     HW_CHECK(w->arena);
     message_read((struct hw_span){w->raw, w->raw_n}, i->o.map, w->arena, &w->m);
-    if (w->m.readable && ack_is_answer(&w->m.hl7)) {
+    if (w->m.readable && ack_is_answer(&w->m.hl7))
         end_with(w, ACK_DONE, NULL);
-    } else if (w->too_long) {
+    else if (w->too_long)
         end_with(w, ACK_REJECTED, &too_long);
-    } else if (is_blank(w)) {
+    else if (is_blank(w))
         end_with(w, ACK_REJECTED, &w->m.fault);
-    } else if (w->m.fault.code) {
-        keep(w, w->m.fault, false);
-    } else if (i->stopped) {
-        end_not_stored(w);
-    } else {
-        remember(w);
+    else
+        w->stage = BEHIND; /* perhaps of nobody */
+}
+
+/* One message of an id at a time: what goes to the ledger and to homeward-beds has ids that follow
+ * from it, and of two questions with one id only one is answered. */
+static void go(struct work *w)
+{
+    struct intake *i = w->lane->i;
+    struct work *ahead = NULL;
+
+    HASH_FIND(hh, i->by_id, w->m.id.b, sizeof(w->m.id.b), ahead);
+    if (ahead) {
+        ahead->awaited = true;
+        return;
     }
+    HASH_ADD(hh, i->by_id, m.id.b, sizeof(w->m.id.b), w);
+    w->registered = true;
+    if (w->m.fault.code)
+        keep(w, w->m.fault, false);
+    else if (i->stopped)
+        end_not_stored(w);
+    else
+        remember(w);
 }
 
 /* ---- answering
@@ -286,6 +309,10 @@ static void free_work(struct work *w)
     struct lane *l = w->lane;
 
     TAILQ_REMOVE(&l->works, w, order);
+    if (w->registered)
+        HASH_DELETE(hh, l->i->by_id, w);
+    if (w->awaited)
+        event_active(l->i->again, EV_TIMEOUT, 0);
     l->count--;
     l->bytes -= w->raw_n;
     l->i->open--;
@@ -324,12 +351,15 @@ static bool may_begin(const struct lane *l)
 static bool step(struct lane *l)
 {
     struct work *w = NULL;
-    bool all_left = true, released = false;
+    bool all_left = true, behind = false, released = false;
 
     TAILQ_FOREACH(w, &l->works, order)
     {
         if (w->stage == WAITING && may_begin(l))
             begin(w);
+        if (w->stage == BEHIND && !behind)
+            go(w);
+        behind = behind || w->stage == BEHIND; /* what follows holds no id that others wait for */
         if (w->stage == READY && all_left)
             leave(w);
         all_left = all_left && w->stage >= RUNNING;
@@ -462,12 +492,28 @@ size_t lane_open(const struct lane *l)
 /* ---- life
  * ---------------------------------------------------------------------------------------------- */
 
+static void on_again(evutil_socket_t fd, short what, void *arg)
+{
+    struct intake *i = arg;
+    struct lane *l = TAILQ_FIRST(&i->lanes);
+
+    (void)fd, (void)what;
+    while (l) {
+        struct lane *next = TAILQ_NEXT(l, all);
+
+        advance(l); /* may end this lane, no other */
+        l = next;
+    }
+}
+
 struct intake *intake_create(const struct intake_options *o)
 {
     struct intake *i = hw_alloc(sizeof(*i));
 
     i->o = *o;
     TAILQ_INIT(&i->lanes);
+    i->again = event_new(o->app->base, -1, 0, on_again, i);
+    HW_CHECK(i->again);
     return i;
 }
 
@@ -488,6 +534,7 @@ void intake_destroy(struct intake *i)
             free_work(TAILQ_FIRST(&l->works));
         free_lane(l);
     }
+    event_free(i->again);
     free(i);
 }
 

@@ -43,6 +43,15 @@ test('500 messages written at once are answered in order, and the effect is that
   s.close();
 });
 
+test('the same message many times at once, from two connections: each is answered, one counts', async () => {
+  const m = adt({ event: 'A01', id: 'SAME', pid: { 3: 'L8^^^RBZ^MR' }, pv1: { 3: 'W8', 19: 'SAME1' } });
+  const two = [await Sender.connect(system.mllp), await Sender.connect(system.mllp)];
+  for (const s of two) s.write(Buffer.concat(Array.from({ length: 20 }, () => frame(m.text))));
+  for (const s of two) assert.ok((await s.take(20, 10000)).every((a) => a.code === 'AA' && a.id === 'SAME'));
+  assert.strictEqual(system.sql("SELECT count(*) FROM log.event WHERE stream = 'spell/SAME1'")[0][0], '1');
+  for (const s of two) s.close();
+});
+
 test('careless senders: line ends between frames, no 0x0D at the end, a frame begun twice, a batch in one frame', async () => {
   const s = await Sender.connect(system.mllp);
   const m = (id) => Buffer.from(update(id).text);
