@@ -790,6 +790,8 @@ struct writer *writer_create(const struct writer_options *o, struct hw_err *err)
             &(struct hw_pg_options){.conninfo = o->conninfo,
                                     .application = "homeward-ledger writer",
                                     .setup = "SET ROLE homeward_ledger; SET lock_timeout = 0; "
+                                             /* else unnest is planned anew for every batch */
+                                             "SET plan_cache_mode = force_generic_plan; "
                                              "SET statement_timeout = 0",
                                     .statements = writer_statements,
                                     .tables = writer_tables,

@@ -179,7 +179,7 @@ static enum hw_code run_initdb(const struct cluster *c, struct hw_err *err)
     argv[n++] = hw_strdup("--username=postgres");
     argv[n++] = hw_strdup("--auth=peer");
     argv[n++] = hw_strdup("--encoding=UTF8");
-    argv[n++] = hw_strdup("--locale=C.UTF-8");
+    argv[n++] = hw_strdup("--locale=C");
     argv[n++] = hw_strdup("--data-checksums");
     pid = fork();
     if (pid == 0) {
@@ -263,7 +263,9 @@ enum hw_code cluster_configure(const struct cluster *c, struct hw_err *err)
                      "unix_socket_directories = '%s'\n"
                      "max_connections = 60\n"
                      "shared_buffers = 256MB\n"
-                     "max_wal_size = 2GB\n"
+                     "max_wal_size = 4GB\n"
+                     "wal_buffers = 32MB\n"
+                     "jit = off\n"
                      "timezone = 'UTC'\n"
                      "log_timezone = 'UTC'\n"
                      "fsync = on\n"

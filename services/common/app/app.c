@@ -1,5 +1,6 @@
 #include "homeward/app.h"
 
+#include <malloc.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -236,6 +237,14 @@ static void tear_down(struct running *r)
     libevent_global_shutdown();
 }
 
+/* Batches come and go many times a second: freed memory stays with the process instead of going back
+ * to the system, to be cleared and handed out again. */
+static void keep_memory(void)
+{
+    (void)mallopt(M_MMAP_THRESHOLD, 64 << 20);
+    (void)mallopt(M_TRIM_THRESHOLD, 64 << 20);
+}
+
 int hw_app_main(int argc, char **argv, const struct hw_service *s)
 {
     struct running r = {.service = s, .app = {.service = s->name}};
@@ -246,6 +255,7 @@ int hw_app_main(int argc, char **argv, const struct hw_service *s)
     if (code >= 0)
         return code;
     hw_log_setup(s->name, HW_INFO);
+    keep_memory();
     r.app.settings = hw_alloc(s->settings_size);
     if (print) {
         if (hw_conf_load(s->settings, s->name, r.app.settings, &err) == HW_OK)
