@@ -3,8 +3,11 @@
 
 #include <stdlib.h>
 
+#include "gateway/files.h"
 #include "gateway/gateway.h"
+#include "gateway/people.h"
 #include "gateway/router.h"
+#include "gateway/stream.h"
 #include "homeward/mem.h"
 
 enum {
@@ -103,13 +106,30 @@ static enum hw_code join_bus(struct gateway *g, struct hw_err *err)
     return g->ledger ? HW_OK : err->code;
 }
 
+static void on_database(void *arg)
+{
+    streams_wake(((struct gateway *)arg)->streams);
+}
+
 static enum hw_code open_database(struct gateway *g, struct hw_err *err)
 {
     char *conninfo = hw_app_database(g->app, g->settings->database);
 
-    g->db = db_create(g->app->base, conninfo, NULL, NULL, err);
+    g->db = db_create(g->app->base, conninfo, on_database, g, err);
     free(conninfo);
     return g->db ? HW_OK : err->code;
+}
+
+static enum hw_code open_streams(struct gateway *g, struct hw_err *err)
+{
+    g->streams = streams_create(g, err);
+    return g->streams ? HW_OK : err->code;
+}
+
+static enum hw_code open_people(struct gateway *g, struct hw_err *err)
+{
+    g->people = people_create(g, err);
+    return g->people ? HW_OK : err->code;
 }
 
 static enum hw_code listen_http(struct gateway *g, struct hw_err *err)
@@ -136,9 +156,12 @@ static enum hw_code start(struct hw_app *app, struct hw_err *err)
     g->app = app;
     g->settings = app->settings;
     g->names = hw_names_create();
-    if (check_settings(g, err) == HW_OK && join_bus(g, err) == HW_OK &&
-        open_database(g, err) == HW_OK)
+    if (check_settings(g, err) == HW_OK && open_people(g, err) == HW_OK &&
+        join_bus(g, err) == HW_OK && open_streams(g, err) == HW_OK &&
+        open_database(g, err) == HW_OK) {
+        g->files = files_create(g->settings->web);
         (void)listen_http(g, err);
+    }
     return g->http ? HW_OK : err->code;
 }
 
@@ -161,6 +184,7 @@ static void drain(struct hw_app *app)
     struct gateway *g = app->state;
 
     g->draining = true;
+    streams_drain(g->streams);
     hw_http_server_drain(g->http);
     on_drained(-1, 0, g);
 }
@@ -169,10 +193,14 @@ static void stop(struct hw_app *app)
 {
     struct gateway *g = app->state;
 
+    streams_destroy(g->streams);
+    g->streams = NULL;
     hw_dispatch_destroy(g->dispatch);
     hw_client_destroy(g->ledger);
     db_destroy(g->db);
     hw_http_server_destroy(g->http);
+    files_destroy(g->files);
+    people_destroy(g->people);
     hw_names_destroy(g->names);
     free(g);
 }
@@ -181,7 +209,7 @@ static bool ready(struct hw_app *app)
 {
     struct gateway *g = app->state;
 
-    return g->db && db_is_up(g->db) && hw_client_connected(g->ledger);
+    return g->db && db_is_up(g->db) && hw_client_connected(g->ledger) && streams_ready(g->streams);
 }
 
 static void refresh(struct hw_app *app)
@@ -189,6 +217,8 @@ static void refresh(struct hw_app *app)
     struct gateway *g = app->state;
 
     gateway_metrics[M_CONNECTIONS].value = hw_http_server_connections(g->http);
+    gateway_metrics[M_STREAMS].value = streams_count(g->streams);
+    gateway_metrics[M_POSITION].value = streams_position(g->streams);
     gateway_metrics[M_WAITING].value = db_waiting(g->db);
 }
 

@@ -16,6 +16,7 @@ void call_free(struct call *c)
 {
     c->g->calls--;
     json_decref(c->out);
+    json_decref(c->side);
     hw_arena_destroy(c->arena);
     free(c);
 }
@@ -55,11 +56,16 @@ static json_t *fault_object(bool command, const char *code, const char *message,
 
 void call_fail(struct call *c, int status, const char *code, const char *message, const char *field)
 {
+    static const char no_store[] = "Cache-Control: no-store\r\n";
     bool command = hw_streq(hw_http_head_of(c->x)->method, "POST");
     const char *headers = status == 401   ? "WWW-Authenticate: Bearer realm=\"homeward\"\r\n"
                           : status == 503 ? "Retry-After: 1\r\nCache-Control: no-store\r\n"
-                                          : "Cache-Control: no-store\r\n";
+                          : status == 405 && hw_streq(field, "POST") ? "Allow: POST\r\n"
+                          : status == 405                            ? "Allow: GET, HEAD\r\n"
+                                                                     : no_store;
 
+    if (status == 405) /* only says which method the address takes */
+        field = NULL;
     answer(c, status, fault_object(command, code, message, field), headers);
 }
 
@@ -153,7 +159,10 @@ static void moment_found(const struct hw_pg_outcome *o, void *arg)
             return;
         }
         c->m.known = c->q.known_position;
-        settle_moment(c, s.recorded_ms == HW_PG_NO_TIME ? c->m.now_ms : s.recorded_ms);
+        /* A clock set by hand may have been set back behind what was recorded before it. */
+        settle_moment(c, s.recorded_ms == HW_PG_NO_TIME || s.recorded_ms > c->m.now_ms
+                             ? c->m.now_ms
+                             : s.recorded_ms);
         return;
     }
     settle_moment(c, c->m.now_ms);

@@ -22,8 +22,9 @@ struct call {
     struct moment m;
     struct access_rights rights;
     void (*then)(struct call *c);
-    json_t *out;    /* being built; released with the call */
-    const void *of; /* the page's own */
+    const char *name;   /* from the path: the spell */
+    json_t *out, *side; /* being built; released with the call */
+    void *of;           /* the page's own, in the arena */
 };
 
 /* Every call ends with exactly one of these. */

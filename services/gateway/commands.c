@@ -95,6 +95,7 @@ static bool send_one(struct run *r)
     if (cmd->body_case == HW__COMMAND__BODY_ADVANCE_CLOCK && r->open > 0)
         return false;
     r->barrier = cmd->body_case == HW__COMMAND__BODY_ADVANCE_CLOCK;
+    cmd->actor = r->c->g->policy.token && *r->c->g->policy.token ? "http:token" : "http:local";
     s = hw_alloc(sizeof(*s));
     *s = (struct sent){.run = r, .place = r->next++};
     r->open++;

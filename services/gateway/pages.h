@@ -8,6 +8,13 @@ void page_commands(struct call *c);
 void page_live(struct call *c);
 void page_days(struct call *c);
 void page_session(struct call *c);
+void page_stream(struct call *c);
+void page_patients(struct call *c);
+void page_trend(struct call *c);
+void page_spell_events(struct call *c);
+void page_wards(struct call *c);
+void page_beds(struct call *c);
+void page_names(struct call *c);
 
 /* Adds the rows of LIVE or DAYS; column 5 is the number. names keeps the texts. */
 struct tally;

@@ -2,30 +2,57 @@
 
 #include <string.h>
 
+#include "gateway/audit.h"
+#include "gateway/files.h"
 #include "gateway/pages.h"
 #include "homeward/mem.h"
 #include "homeward/text.h"
 
-enum { CALL_ARENA = 4 * 1024 * 1024, CALLS_MAX = 2000 };
+enum { CALL_ARENA = 64 * 1024 * 1024, CALLS_MAX = 2000 };
 
 enum need { NEED_NOTHING, NEED_COUNTS, NEED_PEOPLE, NEED_COMMANDS };
 
 static const struct route {
-    const char *path;
+    const char *path;   /* '*' stands for one name */
     const char *method; /* GET also answers HEAD */
     enum need need;
+    const char *action; /* what the audit calls it when it is refused */
     void (*page)(struct call *c);
 } routes[] = {
-    {"/api/v1/commands", "POST", NEED_COMMANDS, page_commands},
-    {"/api/v1/delays/live", "GET", NEED_COUNTS, page_live},
-    {"/api/v1/delays/days", "GET", NEED_COUNTS, page_days},
-    {"/api/v1/session", "GET", NEED_NOTHING, page_session},
+    {"/api/v1/commands", "POST", NEED_COMMANDS, NULL, page_commands},
+    {"/api/v1/delays/live", "GET", NEED_COUNTS, NULL, page_live},
+    {"/api/v1/delays/days", "GET", NEED_COUNTS, NULL, page_days},
+    {"/api/v1/delays/stream", "GET", NEED_COUNTS, NULL, page_stream},
+    {"/api/v1/delays/trend", "GET", NEED_COUNTS, NULL, page_trend},
+    {"/api/v1/delays/patients", "GET", NEED_PEOPLE, "delays.patients", page_patients},
+    {"/api/v1/spells/*/events", "GET", NEED_PEOPLE, "spells.events", page_spell_events},
+    {"/api/v1/wards", "GET", NEED_COUNTS, NULL, page_wards},
+    {"/api/v1/beds", "GET", NEED_COUNTS, NULL, page_beds},
+    {"/api/v1/names", "GET", NEED_NOTHING, NULL, page_names},
+    {"/api/v1/session", "GET", NEED_NOTHING, NULL, page_session},
 };
 
-static const struct route *find(const char *path)
+/* Whether path is of that shape; what stands for the star is decoded into *name. */
+static bool matches(const char *shape, const char *path, struct hw_arena *arena, const char **name)
+{
+    const char *star = strchr(shape, '*');
+    size_t before = star ? (size_t)(star - shape) : 0, n = 0;
+
+    if (!star)
+        return hw_streq(shape, path);
+    if (strncmp(shape, path, before) != 0)
+        return false;
+    n = strcspn(path + before, "/");
+    if (n == 0 || !hw_streq(path + before + n, star + 1))
+        return false;
+    *name = query_decode(path + before, n, false, arena);
+    return *name != NULL;
+}
+
+static const struct route *find(struct call *c, const char *path)
 {
     for (size_t i = 0; i < sizeof(routes) / sizeof(*routes); i++) {
-        if (hw_streq(routes[i].path, path))
+        if (matches(routes[i].path, path, c->arena, &c->name))
             return &routes[i];
     }
     return NULL;
@@ -57,18 +84,21 @@ static bool guard_method(struct call *c, const struct route *r)
     call_fail(c, 405, "METHOD_NOT_ALLOWED",
               hw_streq(r->method, "GET") ? "this address answers GET only"
                                          : "this address takes POST only",
-              NULL);
+              r->method);
     return false;
 }
 
-static bool guard_rights(struct call *c, enum need need)
+static bool guard_rights(struct call *c, const struct route *r)
 {
+    enum need need = r->need;
     bool ok = need == NEED_NOTHING || (need == NEED_COUNTS && c->rights.counts) ||
               (need == NEED_PEOPLE && c->rights.identifiable) ||
               (need == NEED_COMMANDS && c->rights.commands);
 
     if (ok)
         return true;
+    if (r->action)
+        audit_refusal(c, r->action);
     call_fail(c, 401, "UNAUTHORISED",
               access_token(&c->g->policy, hw_http_head_of(c->x)) == ACCESS_TOKEN_BAD
                   ? "the token in Authorization is not the one set here"
@@ -96,7 +126,7 @@ static bool guard_post(struct call *c)
 
 static bool guard(struct call *c, const struct route *r)
 {
-    return guard_method(c, r) && guard_rights(c, r->need) &&
+    return guard_method(c, r) && guard_rights(c, r) &&
            (!hw_streq(r->method, "POST") || guard_post(c));
 }
 
@@ -114,20 +144,37 @@ static struct call *begin(struct gateway *g, struct hw_http_exchange *x)
     return c;
 }
 
+static void answer_page(struct call *c)
+{
+    const char *method = hw_http_head_of(c->x)->method;
+
+    if (!hw_streq(method, "GET") && !hw_streq(method, "HEAD"))
+        call_fail(c, 405, "METHOD_NOT_ALLOWED", "this address answers GET only", NULL);
+    else if (!files_answer(c->g->files, c))
+        call_fail(c, 404, "NOT_FOUND", "there is nothing at this address", NULL);
+}
+
 void router_request(struct hw_http_exchange *x, void *arg)
 {
     struct gateway *g = arg;
     struct call *c = begin(g, x);
     const struct hw_http_head *h = hw_http_head_of(x);
-    const struct route *r = find(h->path);
+    const struct route *r = NULL;
 
-    if (!c->arena || g->draining || g->calls > CALLS_MAX)
+    if (!c->arena || g->draining || g->calls > CALLS_MAX) {
         call_unavailable(c);
-    else if (h->minor == 1 && !access_host(&g->policy, hw_http_header(h, "host")))
+        return;
+    }
+    if (h->minor == 1 && !access_host(&g->policy, hw_http_header(h, "host"))) {
         call_fail(c, 421, "UNKNOWN_HOST",
                   "this is not a name of this server; HOMEWARD_HOSTS lists further ones", NULL);
-    else if (!r)
+        return;
+    }
+    r = find(c, h->path);
+    if (!r && hw_starts_with(h->path, "/api/"))
         call_fail(c, 404, "NOT_FOUND", "there is nothing at this address", NULL);
+    else if (!r)
+        answer_page(c);
     else if (guard(c, r))
         r->page(c);
 }

@@ -68,10 +68,11 @@ struct hw_http_answer {
 /* Ends x. To HEAD the same is said without the body. */
 void hw_http_answer(struct hw_http_exchange *x, const struct hw_http_answer *a);
 
-/* Begins an answer that goes on until its end. on_lost is called once if the connection is lost or
- * too slow; the handler then still owes hw_http_stream_end. */
-void hw_http_stream_begin(struct hw_http_exchange *x, const char *type, const char *headers,
-                          void (*on_lost)(void *arg), void *arg);
+/* Begins an answer that goes on until its end. */
+void hw_http_stream_begin(struct hw_http_exchange *x, const char *type, const char *headers);
+/* on_lost is called once, from the loop, when the connection is lost or too slow (also when it was
+ * already); the handler then still owes hw_http_stream_end. */
+void hw_http_stream_watch(struct hw_http_exchange *x, void (*on_lost)(void *arg), void *arg);
 void hw_http_stream_write(struct hw_http_exchange *x, const void *data, size_t n);
 /* What was written is still sent; x is gone. */
 void hw_http_stream_end(struct hw_http_exchange *x);

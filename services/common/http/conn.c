@@ -49,6 +49,7 @@ static struct hw_http_exchange *exchange_create(struct conn *c)
     struct hw_http_exchange *x = hw_alloc(sizeof(*x));
 
     x->conn = c;
+    x->base = c->server->base;
     hw_buf_init(&x->body, c->server->o.body_max);
     (void)hw_copy_text(x->peer, sizeof(x->peer), c->peer);
     x->peer_is_loopback = c->peer_is_loopback;
@@ -60,6 +61,8 @@ static void exchange_free(struct hw_http_exchange *x)
     if (x->body.data)
         explicit_bzero(x->body.data, x->body.len); /* it may have named people */
     hw_buf_release(&x->body);
+    if (x->lost)
+        event_free(x->lost);
     free(x->text);
     free(x);
 }
@@ -222,24 +225,39 @@ static void refuse(struct conn *c, int status, const char *why)
 /* ---- streams
  * ------------------------------------------------------------------------------------- */
 
-void hw_http_stream_begin(struct hw_http_exchange *x, const char *type, const char *headers,
-                          void (*on_lost)(void *arg), void *arg)
+void hw_http_stream_begin(struct hw_http_exchange *x, const char *type, const char *headers)
 {
     static const char end[] = "Connection: close\r\n\r\n";
     struct conn *c = x->conn;
 
-    x->on_lost = on_lost;
-    x->arg = arg;
-    if (!c) {
-        if (on_lost)
-            on_lost(arg);
+    if (!c)
         return;
-    }
     c->state = CONN_STREAM;
     c->keep_alive = false;
     arm(c, 0);
     put_head(c, 200, type, headers);
     (void)evbuffer_add(bufferevent_get_output(c->bev), end, sizeof(end) - 1);
+    if (c->ended)
+        event_active(c->timer, EV_TIMEOUT, 1);
+}
+
+static void on_was_lost(evutil_socket_t fd, short what, void *arg)
+{
+    struct hw_http_exchange *x = arg;
+
+    (void)fd, (void)what;
+    x->on_lost(x->arg);
+}
+
+void hw_http_stream_watch(struct hw_http_exchange *x, void (*on_lost)(void *arg), void *arg)
+{
+    x->on_lost = on_lost;
+    x->arg = arg;
+    if (x->conn)
+        return;
+    x->lost = event_new(x->base, -1, 0, on_was_lost, x);
+    if (x->lost)
+        event_active(x->lost, EV_TIMEOUT, 1);
 }
 
 void hw_http_stream_write(struct hw_http_exchange *x, const void *data, size_t n)

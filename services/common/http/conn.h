@@ -19,7 +19,9 @@ enum conn_state {
 
 struct hw_http_exchange {
     struct conn *conn; /* NULL: lost */
-    char *text;        /* the head's */
+    struct event_base *base;
+    struct event *lost; /* tells a handler that came too late */
+    char *text;         /* the head's */
     struct hw_http_head head;
     struct hw_buf body;
     char peer[64];
