@@ -61,8 +61,9 @@ static void put_span(struct writing *w, struct hw_span s)
 
 static void put_escaped(struct writing *w, const char *text)
 {
-    const char *letters = "FSRTE";
-    const char delimiters[] = {w->f, w->c, w->m ? w->m->repeat : '~', w->s, w->e, '\0'};
+    /* In the order of MSH-2: those that a message does not have are missing at the end. */
+    const char *letters = "FSRET";
+    const char delimiters[] = {w->f, w->c, w->m ? w->m->repeat : '~', w->e, w->s, '\0'};
 
     for (; text && *text; text++) {
         const char *at = (unsigned char)*text < ' ' ? NULL : strchr(delimiters, *text);
@@ -118,6 +119,14 @@ static void put_control_id(struct writing *w, bool accept)
                   b[2], b[3], b[4], b[5], b[6], b[7]);
 }
 
+static void put_delimiters(struct writing *w)
+{
+    const char list[] = {w->c, w->m ? w->m->repeat : '~', w->e, w->s};
+
+    for (size_t i = 0; i < sizeof(list) && list[i]; i++)
+        hw_buf_putc(w->out, list[i]);
+}
+
 static void put_msh(struct writing *w, bool accept, bool enhanced)
 {
     char now[STAMP_TEXT];
@@ -125,10 +134,7 @@ static void put_msh(struct writing *w, bool accept, bool enhanced)
     struct hw_span charset = hl7_field(w->msh, 18);
 
     hw_buf_printf(w->out, "MSH%c", w->f);
-    if (w->m)
-        put_span(w, hl7_field(w->msh, 2));
-    else
-        hw_buf_puts(w->out, "^~\\&");
+    put_delimiters(w);
     fields(w, 1);
     put_span(w, hl7_field(w->msh, 5));
     fields(w, 1);
@@ -137,7 +143,9 @@ static void put_msh(struct writing *w, bool accept, bool enhanced)
     put_span(w, hl7_field(w->msh, 3));
     fields(w, 1);
     put_span(w, hl7_field(w->msh, 4));
-    hw_buf_printf(w->out, "%c%s%c%c", w->f, stamp_write(w->a->now_ms, now), w->f, w->f);
+    fields(w, 1);
+    put_escaped(w, stamp_write(w->a->now_ms, now));
+    fields(w, 2);
     put_type(w);
     fields(w, 1);
     put_control_id(w, accept);
@@ -188,12 +196,16 @@ static void put_err(struct writing *w)
     }
     fields(w, 1);
     hw_buf_puts(w->out, fault_place(&f->at, w->c ? w->c : '^', place));
-    hw_buf_printf(w->out, "%c%d%c%s%cHL70357%c%c%c%s%c", w->f, k->hl7, w->c ? w->c : ' ',
+    hw_buf_printf(w->out, "%c%d%c%s%cHL70357%c%c%c", w->f, k->hl7, w->c ? w->c : ' ',
                   fault_hl7_text(k->hl7), w->c ? w->c : ' ', w->f, is_well(w->a->end) ? 'W' : 'E',
-                  w->f, f->code, w->f);
-    fields(w, 1); /* ERR-6 is not used; ERR-7 says where the message is, ERR-8 what to do */
-    if (w->a->quarantine)
-        hw_buf_printf(w->out, "quarantine %s", w->a->quarantine);
+                  w->f);
+    put_escaped(w, f->code);
+    fields(w, 2);
+    /* ERR-6 is not used; ERR-7 says where the message is, ERR-8 what to do */
+    if (w->a->quarantine) {
+        hw_buf_puts(w->out, "quarantine ");
+        put_escaped(w, w->a->quarantine);
+    }
     fields(w, 1);
     put_escaped(w, f->message);
     hw_buf_putc(w->out, '\r');

@@ -64,7 +64,7 @@ static enum mllp_event find_end(struct mllp *m, struct hw_span *frame)
     size_t n = m->data.len;
     size_t i = m->at + m->scanned;
 
-    for (; i < n; i++) {
+    for (; i < n && i - m->at <= m->limit; i++) {
         if ((p[i] == END && i + 1 == n) || (p[i] == START && i + 4 > n))
             break; /* what follows decides */
         if (p[i] == END && (p[i + 1] == CR || p[i + 1] == LF))
@@ -85,12 +85,9 @@ static enum mllp_event find_end(struct mllp *m, struct hw_span *frame)
 
 enum mllp_event mllp_next(struct mllp *m, struct hw_span *frame)
 {
-    enum mllp_event e = MLLP_MORE;
-
     if (!m->inside && !find_start(m))
         return m->between > NOISE ? MLLP_NOISE : MLLP_MORE;
-    e = find_end(m, frame);
-    return e == MLLP_FRAME && frame->n > m->limit ? MLLP_LONG : e;
+    return find_end(m, frame);
 }
 
 bool mllp_waits_for_cr(const struct mllp *m)
