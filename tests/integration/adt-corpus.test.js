@@ -109,4 +109,12 @@ if (!fs.existsSync(corpus)) {
     const log = fs.readFileSync(path.join(system.dir, 'log', 'run.log'), 'utf8');
     assert.ok(!/run.restarting/.test(log), log);
   });
+
+  test('after an orderly end no sanitizer has found anything (of programs that have one)', async () => {
+    await system.down();
+    for (const name of ['adt', 'beds', 'ledger']) {
+      const log = fs.readFileSync(path.join(system.dir, 'log', `${name}.log`), 'utf8');
+      assert.ok(!/Sanitizer|runtime error/.test(log), log.slice(-4000));
+    }
+  });
 }

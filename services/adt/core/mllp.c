@@ -92,7 +92,7 @@ enum mllp_event mllp_next(struct mllp *m, struct hw_span *frame)
 
 bool mllp_waits_for_cr(const struct mllp *m)
 {
-    return m->inside && m->at + m->scanned + 1 == m->data.len &&
+    return m->inside && m->scanned <= m->limit && m->at + m->scanned + 1 == m->data.len &&
            m->data.data[m->data.len - 1] == END;
 }
 
