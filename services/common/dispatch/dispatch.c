@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <uthash.h>
 
 #include "common/dispatch/clock.h"
 #include "homeward/bus/client.h"
@@ -28,12 +29,16 @@ struct hw_dispatch {
     struct hw_client *clients[OWNERS];
     struct hw_client *append, *read;
     struct hw_arena *arena;
+    struct waiting *by_id; /* commands under way */
     size_t open;
     int64_t position;
 };
 
 struct waiting {
+    UT_hash_handle hh;
     struct hw_dispatch *d;
+    struct hw_id id;
+    struct waiting *again; /* sent with the same id meanwhile: gets the same answer */
     hw_dispatch_f f;
     void *arg;
 };
@@ -41,14 +46,35 @@ struct waiting {
 static void finish(struct waiting *w, const Hw__CommandAnswer *a)
 {
     struct hw_dispatch *d = w->d;
+    struct waiting *next = NULL;
 
-    d->open--;
+    HASH_DEL(d->by_id, w);
     for (size_t i = 0; i < a->n_positions; i++) {
         if (a->positions[i] > d->position)
             d->position = a->positions[i];
     }
-    w->f(a, w->arg);
-    free(w);
+    for (; w; w = next) {
+        next = w->again;
+        d->open--;
+        w->f(a, w->arg);
+        free(w);
+    }
+}
+
+/* False: a command with this id is under way, and w waits for its answer too. */
+static bool is_first(struct hw_dispatch *d, struct waiting *w)
+{
+    struct waiting *first = NULL;
+
+    HASH_FIND(hh, d->by_id, w->id.b, sizeof(w->id.b), first);
+    if (!first) {
+        HASH_ADD(hh, d->by_id, id.b, sizeof(w->id.b), w);
+        return true;
+    }
+    while (first->again)
+        first = first->again;
+    first->again = w;
+    return false;
 }
 
 static void finish_with(struct waiting *w, Hw__CommandAnswer__Outcome outcome, const char *code,
@@ -198,6 +224,9 @@ void hw_dispatch_send(struct hw_dispatch *d, Hw__Command *c, int64_t timeout_ms,
         (void)hw_id_from_bytes(c->request_id.data, c->request_id.len, &id);
     c->request_id.data = id.b;
     c->request_id.len = sizeof(id.b);
+    w->id = id;
+    if (!is_first(d, w))
+        return;
     if (c->body_case == HW__COMMAND__BODY_ADVANCE_CLOCK) {
         advance_clock(d, c, w);
         return;
