@@ -248,7 +248,9 @@ static void look_ahead(struct writer *w)
         for (size_t i = 0; p->kind == PENDING_APPEND && i < p->append->n_writes; i++) {
             const Hw__StreamWrite *sw = p->append->writes[i];
 
-            if (sw->expected_version > 0 && !streams_find(&w->g.streams, sw->stream))
+            /* a new stream is taken to be new, unless the request may have been done before */
+            if ((sw->expected_version > 0 || p->must_check) &&
+                !streams_find(&w->g.streams, sw->stream))
                 recall_stream(w->recall, sw->stream);
         }
     }
@@ -501,6 +503,22 @@ static bool blame(struct writer *w, const struct hw_pg_outcome *o)
     return true;
 }
 
+/* Some request of the batch was done long ago. Looking them all up finds it, so none needs to go
+ * alone. */
+static bool is_repetition(const struct writer *w, const struct hw_pg_outcome *o)
+{
+    const struct pending *p = NULL;
+
+    if (strcmp(o->sqlstate, "23505") != 0 || strcmp(o->constraint, "request_pkey") != 0)
+        return false;
+    TAILQ_FOREACH(p, &w->flying->requests, queue)
+    {
+        if (p->kind == PENDING_APPEND && !p->checked)
+            return true;
+    }
+    return false;
+}
+
 static bool is_trouble(const char *sqlstate)
 {
     /* resources, operator intervention, system error, transaction rollback: nobody's fault */
@@ -530,6 +548,14 @@ static void on_committed(const struct hw_pg_outcome *o, void *arg)
         return;
     if (is_fence(o)) {
         w->o.on_fenced("another ledger writes the log", w->o.arg);
+        return;
+    }
+    if (is_repetition(w, o)) {
+        size_t before = w->one_by_one;
+
+        roll_back(w);
+        w->one_by_one = before;
+        pump(w);
         return;
     }
     hw_log(HW_WARN, "ledger.batch_refused", HW_F_STR("sqlstate", o->sqlstate),
