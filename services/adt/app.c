@@ -9,6 +9,7 @@
 #include "adt/intake.h"
 #include "adt/listener.h"
 #include "adt/replay.h"
+#include "adt/watch.h"
 #include "homeward/log.h"
 #include "homeward/mem.h"
 #include "homeward/text.h"
@@ -41,6 +42,7 @@ static const struct hw_setting settings_table[] = {
         "endpoint for commands; default: an ipc socket in HOMEWARD_STATE/run"),
     STR("HOMEWARD_LEDGER_APPEND", NULL, append, "where the ledger appends"),
     STR("HOMEWARD_LEDGER_READ", NULL, read, "where the ledger answers look-ups"),
+    STR("HOMEWARD_LEDGER_FEED", NULL, feed, "where the ledger publishes"),
 
     INT("HOMEWARD_MLLP_MESSAGE_MAX", "4194304", message_max, 1024, 16777216,
         "bytes of the longest message that is taken"),
@@ -58,6 +60,7 @@ static const struct hw_setting settings_table[] = {
 struct service {
     struct map map;
     struct store *store;
+    struct watch *watch;
     struct hw_dispatch *dispatch;
     struct intake *intake;
     struct listener *listener;
@@ -84,6 +87,7 @@ enum {
     M_NOISE,
     M_RESTARTED,
     M_OPEN,
+    M_WAITING,
     M_END,
 };
 
@@ -97,6 +101,8 @@ static struct hw_metric metrics[M_END + 1] = {
                  0},
     [M_RESTARTED] = {"homeward_adt_frames_restarted_total", HW_COUNTER,
                      "frames that were begun anew before they ended", NULL, 0},
+    [M_WAITING] = {"homeward_adt_quarantine", HW_GAUGE, "messages that wait in the quarantine",
+                   NULL, 0},
     [M_OPEN] = {"homeward_adt_messages_open", HW_GAUGE, "messages without an answer yet", NULL, 0},
 };
 
@@ -136,6 +142,7 @@ static void refresh(struct hw_app *app)
     metrics[M_TURNED_AWAY].value = l->turned_away;
     metrics[M_NOISE].value = l->noise;
     metrics[M_RESTARTED].value = l->restarted;
+    metrics[M_WAITING].value = (int64_t)watch_waiting(s->watch);
     metrics[M_OPEN].value = (int64_t)intake_open(s->intake);
 }
 
@@ -171,12 +178,13 @@ static bool open_store(struct hw_app *app, struct service *s, struct hw_err *err
 {
     const struct settings *o = app->settings;
     char *path = hw_format("%s/master.key", app->common->keys_dir);
-    char append[HW_BUS_ENDPOINT_MAX], read[HW_BUS_ENDPOINT_MAX];
+    char append[HW_BUS_ENDPOINT_MAX], read[HW_BUS_ENDPOINT_MAX], feed[HW_BUS_ENDPOINT_MAX];
     struct hw_secret master;
 
     if (hw_secret_read(&master, path, err) == HW_OK &&
         hw_app_endpoint(app, o->append, "ledger-append", append, err) &&
-        hw_app_endpoint(app, o->read, "ledger-read", read, err))
+        hw_app_endpoint(app, o->read, "ledger-read", read, err) &&
+        hw_app_endpoint(app, o->feed, "ledger-feed", feed, err))
         s->store = store_create(&(struct store_options){.app = app,
                                                         .append = append,
                                                         .read = read,
@@ -185,7 +193,10 @@ static bool open_store(struct hw_app *app, struct service *s, struct hw_err *err
                                 err);
     hw_secret_wipe(&master);
     free(path);
-    return s->store != NULL;
+    if (s->store)
+        s->watch = watch_create(
+            &(struct watch_options){.app = app, .append = append, .feed = feed, .read = read}, err);
+    return s->watch != NULL;
 }
 
 static bool open_doors(struct hw_app *app, struct service *s, struct hw_err *err)
@@ -275,6 +286,7 @@ static void stop(struct hw_app *app)
     intake_stop(s->intake);
     replay_stop(s->replay);
     hw_dispatch_destroy(s->dispatch);
+    watch_destroy(s->watch);
     store_destroy(s->store);
     replay_destroy(s->replay);
     intake_destroy(s->intake);
@@ -288,7 +300,7 @@ static bool ready(struct hw_app *app)
 {
     struct service *s = app->state;
 
-    return s->listener && store_connected(s->store);
+    return s->listener && store_connected(s->store) && watch_ready(s->watch);
 }
 
 const struct hw_service adt_service = {

@@ -126,8 +126,13 @@ static void keep(struct work *w, struct fault fault, bool aside)
     w->stage = KEEPING;
     w->ack.fault = fault;
     w->ack.end = kept_end(&fault, aside);
-    if (i->stopped || !keep_message(i->o.store, &w->m, &fault, aside,
-                                    hw_clock_now_ms(&i->o.app->clock), w->arena, on_kept, w))
+    if (i->stopped ||
+        !keep_message(i->o.store,
+                      &(struct keep_request){.m = &w->m,
+                                             .fault = &fault,
+                                             .aside = aside,
+                                             .now_ms = hw_clock_now_ms(&i->o.app->clock)},
+                      w->arena, on_kept, w))
         end_not_stored(w);
 }
 
@@ -419,7 +424,7 @@ static void add_work(struct lane *l, struct hw_span raw, bool too_long)
 
     w->lane = l;
     w->raw = hw_alloc(raw.n + 1);
-    if (raw.n)
+    if (raw.p && raw.n)
         memcpy(w->raw, raw.p, raw.n);
     w->raw_n = raw.n;
     w->too_long = too_long;

@@ -38,51 +38,54 @@ Hw__MessageQuarantined keep_entry(const struct message *m, const struct fault *f
     return q;
 }
 
-void keep_append(struct store *s, struct hw_id request, struct hw_id entry, uint32_t expected,
-                 uint32_t type, const void *message, const Hw__PersonKey *key, const char *actor,
-                 int64_t now_ms, store_appended_f done, void *arg)
+void keep_append(struct store *s, const struct keep_event *k, store_appended_f done, void *arg)
 {
     Hw__AppendRequest r = HW__APPEND_REQUEST__INIT;
     Hw__StreamWrite w = HW__STREAM_WRITE__INIT, *writes = &w;
     Hw__NewEvent e = HW__NEW_EVENT__INIT, *events = &e;
-    Hw__PersonKey *keys = (Hw__PersonKey *)(uintptr_t)key; /* packed, not changed */
+    Hw__PersonKey *key = k->key;
+    struct hw_id request = k->request;
     char stream[KEEP_STREAM];
     struct hw_buf payload;
 
     hw_buf_init(&payload, 0);
-    hw_pb_pack(message, &payload);
-    keep_stream(entry, stream);
-    e.type = type;
-    e.occurred_at_ms = now_ms;
+    hw_pb_pack(k->message, &payload);
+    keep_stream(k->entry, stream);
+    e.type = k->type;
+    e.occurred_at_ms = k->now_ms;
     e.payload = (ProtobufCBinaryData){.len = payload.len, .data = payload.data};
     w.stream = stream;
-    w.expected_version = expected;
+    w.expected_version = k->expected;
     w.n_events = 1;
     w.events = &events;
     r.request_id = (ProtobufCBinaryData){.len = sizeof(request.b), .data = request.b};
     r.n_writes = 1;
     r.writes = &writes;
-    r.actor = actor;
+    r.actor = k->actor;
     r.n_person_keys = key ? 1 : 0;
-    r.person_keys = &keys;
+    r.person_keys = &key;
     store_append(s, &r, done, arg); /* packed before it returns */
     hw_buf_release(&payload);
 }
 
-bool keep_message(struct store *s, const struct message *m, const struct fault *f, bool aside,
-                  int64_t now_ms, struct hw_arena *arena, store_appended_f done, void *arg)
+bool keep_message(struct store *s, const struct keep_request *r, struct hw_arena *arena,
+                  store_appended_f done, void *arg)
 {
-    struct hw_id id = keep_id(m);
-    Hw__MessageQuarantined q = keep_entry(m, f, aside, arena);
+    struct hw_span raw = r->m->raw;
+    Hw__MessageQuarantined q = keep_entry(r->m, r->fault, r->aside, arena);
+    struct keep_event e = {.entry = keep_id(r->m),
+                           .type = HW__EVENT__BODY_MESSAGE_QUARANTINED,
+                           .message = &q,
+                           .actor = hw_arena_format(arena, "adt:%s", r->m->sender),
+                           .now_ms = r->now_ms};
     struct hw_secret key;
-    const Hw__PersonKey *wrapped = store_fresh_key(s, id, arena, &key);
-    const char *actor = hw_arena_format(arena, "adt:%s", m->sender);
 
-    q.raw = wrapped ? store_seal(&key, id, m->raw.n ? m->raw.p : "", m->raw.n, arena) : NULL;
+    e.request = hw_id_named("adt/quarantined", e.entry.b, sizeof(e.entry.b));
+    e.key = store_fresh_key(s, e.entry, arena, &key);
+    q.raw = e.key ? store_seal(&key, e.entry, raw.n ? raw.p : "", raw.n, arena) : NULL;
     hw_secret_wipe(&key);
-    if (!q.raw || !actor)
+    if (!q.raw || !e.actor)
         return false;
-    keep_append(s, hw_id_named("adt/quarantined", id.b, sizeof(id.b)), id, 0,
-                HW__EVENT__BODY_MESSAGE_QUARANTINED, &q, wrapped, actor, now_ms, done, arg);
+    keep_append(s, &e, done, arg);
     return true;
 }

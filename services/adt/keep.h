@@ -15,12 +15,25 @@ void keep_stream(struct hw_id id, char out[KEEP_STREAM]);
 /* What an entry says beside the message itself. Borrows from m and f; raw is not filled in. */
 Hw__MessageQuarantined keep_entry(const struct message *m, const struct fault *f, bool aside,
                                   struct hw_arena *arena);
-/* Appends the entry. False: the arena is spent, and f will not be called. */
-bool keep_message(struct store *s, const struct message *m, const struct fault *f, bool aside,
-                  int64_t now_ms, struct hw_arena *arena, store_appended_f done, void *arg);
 /* One event at the end of an entry's stream. */
-void keep_append(struct store *s, struct hw_id request, struct hw_id entry, uint32_t expected,
-                 uint32_t type, const void *message, const Hw__PersonKey *key, const char *actor,
-                 int64_t now_ms, store_appended_f done, void *arg);
+struct keep_event {
+    struct hw_id request, entry;
+    uint32_t expected; /* events the stream has */
+    uint32_t type;
+    const void *message;
+    Hw__PersonKey *key; /* NULL: it has one */
+    const char *actor;
+    int64_t now_ms;
+};
+void keep_append(struct store *s, const struct keep_event *k, store_appended_f done, void *arg);
+/* Begins the entry of a message. False: the arena is spent, and done will not be called. */
+struct keep_request {
+    const struct message *m;
+    const struct fault *fault;
+    bool aside;
+    int64_t now_ms;
+};
+bool keep_message(struct store *s, const struct keep_request *r, struct hw_arena *arena,
+                  store_appended_f done, void *arg);
 
 #endif

@@ -124,8 +124,15 @@ static void append(struct task *t, uint32_t type, const void *message, store_app
         unavailable(t);
         return;
     }
-    keep_append(r->o.store, t->id, t->entry, t->version, type, message, NULL, t->command->actor,
-                hw_clock_now_ms(&r->o.app->clock), done, t);
+    keep_append(r->o.store,
+                &(struct keep_event){.request = t->id,
+                                     .entry = t->entry,
+                                     .expected = t->version,
+                                     .type = type,
+                                     .message = message,
+                                     .actor = t->command->actor,
+                                     .now_ms = hw_clock_now_ms(&r->o.app->clock)},
+                done, t);
 }
 
 /* ---- replaying

@@ -148,8 +148,8 @@ static uint8_t *copy_id(struct hw_arena *arena, struct hw_id id)
     return b;
 }
 
-const Hw__PersonKey *store_fresh_key(struct store *s, struct hw_id whose, struct hw_arena *arena,
-                                     struct hw_secret *key)
+Hw__PersonKey *store_fresh_key(struct store *s, struct hw_id whose, struct hw_arena *arena,
+                               struct hw_secret *key)
 {
     Hw__PersonKey *k = hw_arena_alloc(arena, sizeof(*k));
     uint8_t *wrapped = hw_arena_alloc(arena, HW_KEY_BYTES + HW_SEAL_OVERHEAD);

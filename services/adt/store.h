@@ -35,8 +35,8 @@ typedef void (*store_key_f)(const Hw__FoundPeople *f, void *arg);
 void store_key(struct store *s, struct hw_id whose, store_key_f f, void *arg);
 
 /* A fresh key and its wrapping, which lives in the arena. */
-const Hw__PersonKey *store_fresh_key(struct store *s, struct hw_id whose, struct hw_arena *arena,
-                                     struct hw_secret *key);
+Hw__PersonKey *store_fresh_key(struct store *s, struct hw_id whose, struct hw_arena *arena,
+                               struct hw_secret *key);
 /* False: not wrapped for `whose` by our master key. */
 bool store_unwrap(struct store *s, struct hw_id whose, const void *wrapped, size_t n,
                   struct hw_secret *key);

@@ -1,9 +1,10 @@
 // `homeward quarantine`: list, show, mend, replay, discard, against a real system.
 'use strict';
 const fs = require('fs');
+const http = require('http');
 const path = require('path');
 const { test, assert } = require('../support/tap');
-const { System } = require('../support/system');
+const { System, until } = require('../support/system');
 const { Sender, adt } = require('../support/mllp');
 
 let system;
@@ -114,6 +115,27 @@ test('a message that was replayed and is then sent again is acknowledged, withou
   const head = system.sql('SELECT max(position) FROM log.event')[0][0];
   assert.strictEqual((await sender.send(m)).code, 'AA', 'what it says is true by now');
   assert.strictEqual(system.sql('SELECT max(position) FROM log.event')[0][0], head);
+});
+
+test('the metric counts those that wait, also after a restart', async () => {
+  const gauge = async () => {
+    const [host, port] = system.admin('adt').split(':');
+    const text = await new Promise((resolve, reject) =>
+      http
+        .get({ host, port, path: '/metrics', agent: false }, (r) => {
+          let t = '';
+          r.on('data', (d) => (t += d));
+          r.on('end', () => resolve(t));
+        })
+        .on('error', reject),
+    );
+    return Number(/^homeward_adt_quarantine (\d+)$/m.exec(text)[1]);
+  };
+  const want = (await waiting()).length;
+  assert.ok(want > 0);
+  await until('the gauge', async () => (await gauge()) === want);
+  system.kill('adt');
+  await until('the gauge again', async () => (await system.ready('adt')) && (await gauge()) === want);
 });
 
 test('wrong calls say what is wrong', async () => {

@@ -9,7 +9,8 @@ struct writing {
     const struct ack *a;
     const struct hl7 *m;
     const struct hl7_segment *msh;
-    char f, c, s, e;
+    char f, c, r, e, s; /* delimiters in the order of MSH-1 and MSH-2 */
+    char join;          /* between components: a space when there is no delimiter for it */
     struct hw_buf *out;
 };
 
@@ -63,16 +64,15 @@ static void put_escaped(struct writing *w, const char *text)
 {
     /* In the order of MSH-2: those that a message does not have are missing at the end. */
     const char *letters = "FSRET";
-    const char delimiters[] = {w->f, w->c, w->m ? w->m->repeat : '~', w->e, w->s, '\0'};
+    const char delimiters[] = {w->f, w->c, w->r, w->e, w->s, '\0'};
 
     for (; text && *text; text++) {
-        const char *at = (unsigned char)*text < ' ' ? NULL : strchr(delimiters, *text);
+        bool control = (unsigned char)*text < ' ';
+        const char *at = control ? NULL : strchr(delimiters, *text);
 
-        if ((unsigned char)*text < ' ')
-            hw_buf_putc(w->out, ' ');
-        else if (at && w->e)
+        if (at && w->e)
             hw_buf_printf(w->out, "%c%c%c", w->e, letters[at - delimiters], w->e);
-        else if (at)
+        else if (at || control)
             hw_buf_putc(w->out, ' ');
         else
             hw_buf_putc(w->out, *text);
@@ -115,13 +115,13 @@ static void put_control_id(struct writing *w, bool accept)
 {
     const uint8_t *b = w->a->message.b;
 
-    hw_buf_printf(w->out, "HW%c%02X%02X%02X%02X%02X%02X%02X%02X", accept ? 'C' : 'A', b[0], b[1],
+    hw_buf_printf(w->out, "HW%s%02X%02X%02X%02X%02X%02X%02X%02X", accept ? "C" : "A", b[0], b[1],
                   b[2], b[3], b[4], b[5], b[6], b[7]);
 }
 
 static void put_delimiters(struct writing *w)
 {
-    const char list[] = {w->c, w->m ? w->m->repeat : '~', w->e, w->s};
+    const char list[] = {w->c, w->r, w->e, w->s};
 
     for (size_t i = 0; i < sizeof(list) && list[i]; i++)
         hw_buf_putc(w->out, list[i]);
@@ -195,10 +195,9 @@ static void put_err(struct writing *w)
         hw_buf_printf(w->out, "%d%c%s%cHL70357", k->hl7, w->s, fault_hl7_text(k->hl7), w->s);
     }
     fields(w, 1);
-    hw_buf_puts(w->out, fault_place(&f->at, w->c ? w->c : '^', place));
-    hw_buf_printf(w->out, "%c%d%c%s%cHL70357%c%c%c", w->f, k->hl7, w->c ? w->c : ' ',
-                  fault_hl7_text(k->hl7), w->c ? w->c : ' ', w->f, is_well(w->a->end) ? 'W' : 'E',
-                  w->f);
+    hw_buf_puts(w->out, fault_place(&f->at, w->join, place));
+    hw_buf_printf(w->out, "%c%d%c%s%cHL70357%c%s%c", w->f, k->hl7, w->join, fault_hl7_text(k->hl7),
+                  w->join, w->f, is_well(w->a->end) ? "W" : "E", w->f);
     put_escaped(w, f->code);
     fields(w, 2);
     /* ERR-6 is not used; ERR-7 says where the message is, ERR-8 what to do */
@@ -219,17 +218,31 @@ static void put_answer(struct writing *w, const char *code, bool accept, bool en
         put_err(w);
 }
 
+static struct writing writing_of(const struct ack *a, const struct hl7 *m)
+{
+    struct writing w = {.a = a, .m = m, .f = '|', .c = '^', .r = '~', .e = '\\', .s = '&'};
+
+    if (m) {
+        w.msh = hl7_find(m, "MSH");
+        w.f = m->field;
+        w.c = m->component;
+        w.r = m->repeat;
+        w.e = m->escape;
+        w.s = m->sub;
+    }
+    w.join = w.c;
+    if (!w.join)
+        w.join = ' ';
+    return w;
+}
+
 int ack_write(const struct ack *a, const struct hl7 *m, struct hw_buf out[2])
 {
-    struct writing w = {.a = a, .m = m, .msh = m ? hl7_find(m, "MSH") : NULL};
+    struct writing w = writing_of(a, m);
     struct hw_span accept = hl7_field(w.msh, 15), application = hl7_field(w.msh, 16);
     bool enhanced = accept.n > 0 || application.n > 0;
     int n = 0;
 
-    w.f = m ? m->field : '|';
-    w.c = m ? m->component : '^';
-    w.s = m ? m->sub : '&';
-    w.e = m ? m->escape : '\\';
     w.out = &out[0];
     if (!enhanced) {
         put_answer(&w, application_code(a->end), false, false);

@@ -40,7 +40,9 @@ static const struct {
 
 static char upper(char c)
 {
-    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+    if (c >= 'a' && c <= 'z')
+        c = (char)(c - 'a' + 'A');
+    return c;
 }
 
 static bool same_name(struct hw_span s, const char *name)
@@ -136,11 +138,12 @@ static enum charset_result convert(const char *to, const char *from, struct hw_s
     char *buffer = hw_arena_alloc(arena, room);
     char *o = buffer;
     char *p = hw_arena_strndup(arena, in.p, in.n); /* iconv's interface wants it writable */
+    iconv_t none = (iconv_t)-1; /* NOLINT(performance-no-int-to-ptr): so the standard says */
     iconv_t cd = iconv_open(to, from);
     size_t rc = (size_t)-1;
 
-    if (!buffer || !p || cd == (iconv_t)-1) {
-        if (cd != (iconv_t)-1)
+    if (!buffer || !p || cd == none) {
+        if (cd != none)
             (void)iconv_close(cd);
         return buffer && p ? CHARSET_UNKNOWN : CHARSET_MEMORY;
     }

@@ -54,7 +54,8 @@ static bool read_delimiters(struct hl7 *m, struct hw_span msh)
     struct hw_span two;
     char *slots[] = {&m->component, &m->repeat, &m->escape, &m->sub};
 
-    m->field = msh.n > 3 ? msh.p[3] : '\0';
+    if (msh.n > 3)
+        m->field = msh.p[3];
     if (!may_delimit(m->field))
         return false;
     two = part((struct hw_span){msh.p + 4, msh.n - 4}, m->field, 1);
@@ -268,8 +269,10 @@ static char delimiter_of(const struct hl7 *m, char letter)
 /* What stands between two escape characters. False: it is no escape, so both are ordinary text. */
 static bool put_escape(const struct hl7 *m, struct hw_span body, char *out, size_t *n)
 {
-    char c = body.n == 1 ? delimiter_of(m, body.p[0]) : '\0';
+    char c = '\0';
 
+    if (body.n == 1)
+        c = delimiter_of(m, body.p[0]);
     if (c) {
         out[(*n)++] = c;
         return true;

@@ -139,15 +139,25 @@ static const char *check_code(const char *section, const char *value)
     return hw_ods_code_valid(value) ? NULL : "an ODS code (3 to 6 capital letters and digits)";
 }
 
-static struct map_codes *codes_of(struct map *m, const char *section)
+static bool codes_of(struct map *m, const char *section, struct map_codes **out)
 {
-    if (hw_streq(section, "facilities"))
-        return &m->facilities;
-    if (hw_streq(section, "sites"))
-        return &m->sites;
-    if (hw_streq(section, "services"))
-        return &m->services;
-    return hw_streq(section, "councils") ? &m->councils : NULL;
+    const struct {
+        const char *section;
+        struct map_codes *codes;
+    } lists[] = {
+        {"facilities", &m->facilities},
+        {"sites", &m->sites},
+        {"services", &m->services},
+        {"councils", &m->councils},
+    };
+
+    for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
+        if (hw_streq(section, lists[i].section)) {
+            *out = lists[i].codes;
+            return true;
+        }
+    }
+    return false;
 }
 
 static const char *read_code(struct map_codes *c, const char *section, const char *key,
@@ -163,11 +173,11 @@ static const char *read_code(struct map_codes *c, const char *section, const cha
 static int on_line(void *arg, const char *section, const char *key, const char *value)
 {
     struct reading *r = arg;
-    struct map_codes *c = codes_of(r->m, section);
+    struct map_codes *c = NULL;
 
     if (r->wrong)
         return 1; /* the first fault is told */
-    if (c)
+    if (codes_of(r->m, section, &c))
         r->wrong = read_code(c, section, key, value);
     else if (hw_streq(section, "adt"))
         r->wrong = read_general(r->m, key, value);
@@ -242,8 +252,10 @@ bool map_postcode(const char *text, char out[MAP_POSTCODE])
     size_t n = 0;
 
     for (; *text; text++) {
-        char c = *text >= 'a' && *text <= 'z' ? (char)(*text - 'a' + 'A') : *text;
+        char c = *text;
 
+        if (c >= 'a' && c <= 'z')
+            c = (char)(c - 'a' + 'A');
         if (c == ' ')
             continue;
         if (n == 7 || (!is_letter(c) && !is_digit(c)))

@@ -34,8 +34,8 @@ struct mllp {
 void mllp_init(struct mllp *m, size_t limit);
 void mllp_release(struct mllp *m);
 void mllp_feed(struct mllp *m, const void *data, size_t n);
-/* The next whole message, or with MLLP_LONG as much of it as there is. *frame is borrowed until more
- * is fed. */
+/* The next whole message, or with MLLP_LONG as much of it as there is. *frame is borrowed until
+ * more is fed. */
 enum mllp_event mllp_next(struct mllp *m, struct hw_span *frame);
 /* True when all that is missing of a frame is the 0x0D: the sender may never send one. */
 bool mllp_waits_for_cr(const struct mllp *m);
