@@ -28,8 +28,8 @@ void hw_log_fields(enum hw_level level, const char *event, const struct hw_field
 #define HW_F_F64(n, v)     ((struct hw_field){.name = (n), .kind = HW_FIELD_F64, .f64 = (v)})
 #define HW_F_BOOL(n, v)    ((struct hw_field){.name = (n), .kind = HW_FIELD_BOOL, .i64 = (v)})
 #define HW_F_END           ((struct hw_field){.name = 0})
-#define hw_log(level, ...) HW_LOG_(level, __VA_ARGS__, HW_F_END)
-#define HW_LOG_(level, event, ...)                                                                 \
+#define hw_log(level, ...) HW_LOG_LINE(level, __VA_ARGS__, HW_F_END)
+#define HW_LOG_LINE(level, event, ...)                                                             \
     hw_log_fields((level), (event), (const struct hw_field[]){__VA_ARGS__})
 
 #endif

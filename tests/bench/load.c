@@ -2,10 +2,11 @@
  *
  *   load append-ledger STATE EVENTS IN_FLIGHT   spells' whole histories, 1 to 100 events a request
  *   load append-single STATE EVENTS IN_FLIGHT   one event a request, on open spells
- *   load latency STATE SAMPLES                  one at a time, from the append to its receipt on the feed
+ *   load latency STATE SAMPLES                  one at a time, from the append to its receipt on
+ * the feed
  *
- * It speaks to the bus as homeward-beds does, with that service's key: only ever run it on a system made
- * for it. */
+ * It speaks to the bus as homeward-beds does, with that service's key: only ever run it on a system
+ * made for it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,7 +51,8 @@ static uint32_t draw(struct load *l, uint32_t below)
     return (uint32_t)(l->seed >> 33) % below;
 }
 
-/* ---- events ------------------------------------------------------------------------------------------- */
+/* ---- events
+ * ------------------------------------------------------------------------------------------- */
 
 static void add_event(struct load *l, struct request *r, uint32_t type, int64_t at_ms,
                       const void *message)
@@ -131,8 +133,8 @@ static void discharge(struct load *l, struct request *r, int64_t at_ms)
     add_event(l, r, HW__EVENT__BODY_PATIENT_DISCHARGED, at_ms, &m);
 }
 
-/* A stay: dates and wards change, in the last third the three decisions are made and a reason is recorded,
- * sometimes another; two in three have left. */
+/* A stay: dates and wards change, in the last third the three decisions are made and a reason is
+ * recorded, sometimes another; two in three have left. */
 static void history(struct load *l, struct request *r, size_t n)
 {
     int64_t at = INT64_C(1757000000000) + (int64_t)draw(l, 86400) * 60000;
@@ -180,7 +182,8 @@ static void plan_histories(struct load *l, size_t events)
     }
 }
 
-/* Open spells are admitted first (not measured); then every request adds one event to one of them. */
+/* Open spells are admitted first (not measured); then every request adds one event to one of them.
+ */
 static void plan_singles(struct load *l, size_t events, size_t spells)
 {
     l->requests = hw_alloc_array(spells + events, sizeof(*l->requests));
@@ -202,7 +205,8 @@ static void plan_singles(struct load *l, size_t events, size_t spells)
     l->events = events;
 }
 
-/* ---- sending --------------------------------------------------------------------------------------------- */
+/* ---- sending
+ * --------------------------------------------------------------------------------------------- */
 
 static void pump(struct load *l);
 
@@ -273,7 +277,8 @@ static int64_t run_until(struct load *l, size_t until)
     return hw_mono_us() - start;
 }
 
-/* ---- latency --------------------------------------------------------------------------------------------- */
+/* ---- latency
+ * --------------------------------------------------------------------------------------------- */
 
 static void send_sample(struct load *l)
 {
@@ -311,7 +316,8 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* ---- the cases --------------------------------------------------------------------------------------------- */
+/* ---- the cases
+ * --------------------------------------------------------------------------------------------- */
 
 static void endpoint(const char *state, const char *name, char out[HW_BUS_ENDPOINT_MAX])
 {
@@ -388,8 +394,8 @@ static bool open_load(struct load *l, const char *state)
     l->run = (uint64_t)hw_mono_us();
     l->seed = 42;
     l->in_flight = 1;
-    l->bus = hw_bus_create(l->base,
-                           &(struct hw_bus_options){.service = "beds", .keys_dir = keys}, &err);
+    l->bus =
+        hw_bus_create(l->base, &(struct hw_bus_options){.service = "beds", .keys_dir = keys}, &err);
     free(keys);
     if (l->bus) {
         endpoint(state, "ledger-append", append);
@@ -422,7 +428,8 @@ int main(int argc, char **argv)
     HW_CHECK(hw_secret_setup(NULL) == HW_OK);
     if (argc < 4 || !hw_parse_i64(argv[3], 1, 100000000, &n) ||
         (argc > 4 && !hw_parse_i64(argv[4], 1, 4000, &in_flight))) {
-        (void)fprintf(stderr, "usage: load append-ledger|append-single|latency STATE N [IN_FLIGHT]\n");
+        (void)fprintf(stderr,
+                      "usage: load append-ledger|append-single|latency STATE N [IN_FLIGHT]\n");
         return 2;
     }
     if (open_load(&l, argv[2])) {

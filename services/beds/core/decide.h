@@ -59,7 +59,7 @@ struct identity { /* what a command says of a person; texts borrowed, NULL: not 
 struct identity identity_of_admission(const Hw__AdmitPatient *c);
 void need_identity(struct beds *b, const struct identity *who, struct hw_needs *n);
 /* Everything about a person that a decision may look at: stream and key, through merges. */
-void need_person(struct beds *b, struct hw_id person, struct hw_needs *n);
+void need_person(struct beds *b, struct hw_id id, struct hw_needs *n);
 /* The person that an identity leads to, through merges; NULL: nobody known. */
 struct person_entry *find_identity(struct beds *b, const struct identity *who);
 /* Follows merges. NULL: not in mind. */

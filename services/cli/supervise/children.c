@@ -26,6 +26,7 @@ enum {
     LONGEST_DELAY_MS = 5000,
 };
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): the texts are taken, to be freed */
 struct child *children_add(struct children *c, const char *name, char **argv, char *log,
                            char *admin)
 {

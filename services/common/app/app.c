@@ -1,7 +1,7 @@
 #include "homeward/app.h"
 
-#include <malloc.h>
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -237,8 +237,8 @@ static void tear_down(struct running *r)
     libevent_global_shutdown();
 }
 
-/* Batches come and go many times a second: freed memory stays with the process instead of going back
- * to the system, to be cleared and handed out again. */
+/* Batches come and go many times a second: freed memory stays with the process instead of going
+ * back to the system, to be cleared and handed out again. */
 static void keep_memory(void)
 {
     (void)mallopt(M_MMAP_THRESHOLD, 64 << 20);

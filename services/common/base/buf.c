@@ -24,13 +24,14 @@ void hw_buf_clear(struct hw_buf *b)
     b->failed = false;
 }
 
+/* Memory for n more bytes and a terminator; the limit is about the bytes alone. */
 static bool reserve(struct hw_buf *b, size_t n)
 {
-    size_t want = b->len + n;
+    size_t want = b->len + n + 1;
     size_t cap = b->cap ? b->cap : 256;
     uint8_t *p = NULL;
 
-    if (b->failed || want < n || (b->limit && want > b->limit)) {
+    if (b->failed || want <= n || (b->limit && want - 1 > b->limit)) {
         b->failed = true;
         return false;
     }
@@ -85,7 +86,7 @@ void hw_buf_printf(struct hw_buf *b, const char *fmt, ...)
     va_start(ap, fmt);
     n = vsnprintf(NULL, 0, fmt, ap);
     va_end(ap);
-    if (n < 0 || !reserve(b, (size_t)n + 1)) {
+    if (n < 0 || !reserve(b, (size_t)n)) {
         b->failed = true;
         return;
     }
@@ -125,7 +126,7 @@ void hw_buf_consume(struct hw_buf *b, size_t n)
 
 const char *hw_buf_str(struct hw_buf *b)
 {
-    if (!reserve(b, 1))
+    if (!reserve(b, 0))
         return "";
     b->data[b->len] = '\0';
     return (const char *)b->data;

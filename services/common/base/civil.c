@@ -182,7 +182,7 @@ bool hw_parse_instant(const char *s, size_t n, int64_t *ms)
 {
     int32_t day = 0;
     int h = 0, m = 0, sec = 0, milli = 0;
-    int64_t offset = 0;
+    int64_t offset = 0, at = 0;
     size_t i = 19;
 
     if (n < 20 || !hw_parse_date(s, 10, &day))
@@ -204,7 +204,10 @@ bool hw_parse_instant(const char *s, size_t n, int64_t *ms)
     }
     if (!parse_offset(s + i, n - i, &offset))
         return false;
-    *ms = day * HW_DAY_MS + h * HW_HOUR_MS + m * HW_MINUTE_MS + sec * 1000 + milli - offset;
+    at = day * HW_DAY_MS + h * HW_HOUR_MS + m * HW_MINUTE_MS + sec * 1000 + milli - offset;
+    if (at < HW_DAY_MIN * HW_DAY_MS || at >= (HW_DAY_MAX + 1) * HW_DAY_MS)
+        return false; /* the offset leads out of the days there are */
+    *ms = at;
     return true;
 }
 

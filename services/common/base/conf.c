@@ -8,6 +8,8 @@
 #include "homeward/mem.h"
 #include "homeward/text.h"
 
+enum { HW_CONF_WHERE = 300 };
+
 struct load {
     const struct hw_setting *table;
     const char *service;
@@ -66,6 +68,8 @@ static int on_ini(void *arg, const char *section, const char *key, const char *v
     struct load *l = arg;
     bool mine = hw_streq(section, l->service);
 
+    if (l->rc != HW_OK)
+        return 0; /* the parser reads on after a mistake; the first one is what is reported */
     if (!mine && !hw_streq(section, "homeward"))
         return 1; /* another service's */
     for (const struct hw_setting *s = l->table; s->name; s++) {
@@ -95,8 +99,12 @@ enum hw_code hw_conf_load(const struct hw_setting *table, const char *service, v
     if (file && *file) {
         int line = ini_parse(file, on_ini, &l);
 
-        if (l.rc != HW_OK)
-            return hw_fail_in(err, l.rc, file);
+        if (l.rc != HW_OK) {
+            char where[HW_CONF_WHERE];
+
+            (void)snprintf(where, sizeof(where), "%s:%d", file, line);
+            return hw_fail_in(err, l.rc, where);
+        }
         if (line < 0)
             return hw_fail(err, HW_EIO, "HOMEWARD_CONFIG: %s cannot be read", file);
         if (line > 0)

@@ -43,7 +43,8 @@ enum hw_code hw_secret_read(struct hw_secret *s, const char *path, struct hw_err
         rc = hw_fail(err, HW_EDENIED, "%s: others may read this key file; make it mode 0600", path);
     if (rc == HW_OK) {
         n = read(fd, hex, sizeof(hex));
-        if (n < HEX || sodium_hex2bin(s->b, sizeof(s->b), hex, HEX, NULL, &len, NULL) != 0 ||
+        if (!(n == HEX || (n == HEX + 1 && hex[HEX] == '\n')) ||
+            sodium_hex2bin(s->b, sizeof(s->b), hex, HEX, NULL, &len, NULL) != 0 ||
             len != sizeof(s->b))
             rc = hw_fail(err, HW_EINVAL, "%s: not a key file (64 hexadecimal digits)", path);
     }

@@ -12,7 +12,7 @@
 #include "homeward/mem.h"
 #include "homeward/pb.h"
 
-enum { TICK_MS = 100, RESEND_MS = 10000 };
+enum { TICK_MS = 100, RESEND_MS = 10000, REJECTION = 64 * 1024 };
 
 struct call {
     TAILQ_ENTRY(call) order;
@@ -102,7 +102,7 @@ static void deliver(struct hw_client *c, const struct hw_frame *f)
     if (!k)
         return; /* answered already, or given up */
     if (f->kind == HW__HEADER__KIND__REJECTED) {
-        struct hw_arena *arena = hw_arena_create(64 * 1024);
+        struct hw_arena *arena = hw_arena_create(REJECTION);
 
         end_call(c, k, HW_EDENIED, arena ? rejection(f, arena) : "rejected");
         hw_arena_destroy(arena);

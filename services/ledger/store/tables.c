@@ -2,6 +2,7 @@
 
 #include "ledger/core/rows.h"
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): row is a type's name, var part of a name */
 #define COL(row, type, member, name)                                                               \
     {                                                                                              \
         name, HW_PG_##type, offsetof(struct row, member)                                           \
@@ -14,6 +15,7 @@
         .row_size = sizeof(struct row),                                                            \
         .conflict = clause,                                                                        \
     }
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 static const struct hw_pg_column event_columns[] = {
     COL(event_row, I64, position, "position"),

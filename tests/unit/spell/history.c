@@ -111,9 +111,9 @@ static void add_admission(struct reader *r, int64_t at, char *words[], size_t n)
     f->u.admitted.provider = hw_names_intern(r->names, "RBZ");
     f->u.admitted.ward = hw_names_intern(r->names, "Yarty");
     f->u.admitted.authority = hw_names_intern(r->names, "912");
-    f->u.admitted.care = n > 1 ? (Hw__CareType__Code)enum_of(&hw__care_type__code__descriptor,
-                                                             words[1])
-                               : HW__CARE_TYPE__CODE__ACUTE;
+    f->u.admitted.care =
+        n > 1 ? (Hw__CareType__Code)enum_of(&hw__care_type__code__descriptor, words[1])
+              : HW__CARE_TYPE__CODE__ACUTE;
     f->u.admitted.minor = r->minor;
     hw_spell_add(r->spell, f);
 }
@@ -175,8 +175,8 @@ static bool read_simple(struct reader *r, const char *word, int64_t at)
     static const struct {
         const char *word;
         enum hw_fact_kind kind;
-    } simple[] = {{"leave", HW_FACT_LEAVE_STARTED}, {"return", HW_FACT_LEAVE_ENDED},
-                  {"agree", HW_FACT_AGREED},        {"dispute", HW_FACT_DISPUTED},
+    } simple[] = {{"leave", HW_FACT_LEAVE_STARTED},  {"return", HW_FACT_LEAVE_ENDED},
+                  {"agree", HW_FACT_AGREED},         {"dispute", HW_FACT_DISPUTED},
                   {"discharge", HW_FACT_DISCHARGED}, {"died", HW_FACT_DISCHARGED}};
 
     for (size_t i = 0; i < sizeof(simple) / sizeof(*simple); i++) {

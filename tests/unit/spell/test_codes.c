@@ -26,12 +26,11 @@ static void the_matrix(void **state)
         assert_string_equal(reason->code, matrix[r - 1].code);
         for (int a = 1; a <= 3; a++) {
             for (int c = 1; c <= 2; c++) {
-                enum hw_reason_verdict v =
-                    hw_reason_check((Hw__Reason__Code)r, (Hw__Attribution__Code)a,
-                                    (Hw__CareType__Code)c, day);
+                enum hw_reason_verdict v = hw_reason_check(
+                    (Hw__Reason__Code)r, (Hw__Attribution__Code)a, (Hw__CareType__Code)c, day);
                 enum hw_reason_verdict want = !matrix[r - 1].allowed[a - 1] ? HW_REASON_ATTRIBUTION
-                                              : !matrix[r - 1].care[c - 1] ? HW_REASON_CARE_TYPE
-                                                                           : HW_REASON_OK;
+                                              : !matrix[r - 1].care[c - 1]  ? HW_REASON_CARE_TYPE
+                                                                            : HW_REASON_OK;
 
                 ROW_EQUAL(reason->code, v, want);
             }
@@ -103,14 +102,14 @@ static void organisations(void **state) /* R9.4 to R9.7 */
         const char *code;
         bool ods, authority;
     } rows[] = {
-        {"RHQ", true, false},     {"RHQNG", true, false},     {"NQT5K", true, false},
-        {"TAF", true, false},     {"AXG", true, false},       {"rhq", false, false},
-        {"RH", false, false},     {"RHQNGXX", false, false},  {"R-Q", false, false},
-        {"912", true, true},      {"00EQ", true, true},       {"00KC", true, true},
-        {"9900", true, true},     {"9901", true, true},       {"9902", true, true},
-        {"9903", true, false},    {"UNKNOWN", false, true},   {"E10000008", false, true},
+        {"RHQ", true, false},       {"RHQNG", true, false},      {"NQT5K", true, false},
+        {"TAF", true, false},       {"AXG", true, false},        {"rhq", false, false},
+        {"RH", false, false},       {"RHQNGXX", false, false},   {"R-Q", false, false},
+        {"912", true, true},        {"00EQ", true, true},        {"00KC", true, true},
+        {"9900", true, true},       {"9901", true, true},        {"9902", true, true},
+        {"9903", true, false},      {"UNKNOWN", false, true},    {"E10000008", false, true},
         {"E06000049", false, true}, {"E07000001", false, false}, {"91", false, false},
-        {"91a", false, false},    {"E0600004", false, false}, {"E060000499", false, false},
+        {"91a", false, false},      {"E0600004", false, false},  {"E060000499", false, false},
     };
 
     (void)state;
@@ -131,8 +130,8 @@ static void streams(void **state)
     char name[64], part[64], small[8];
 
     (void)state;
-    assert_true(hw_stream_name(name, sizeof(name),
-                               (const char *[]){"bed", "RBZ", "A/B 100%", "4", NULL}));
+    assert_true(
+        hw_stream_name(name, sizeof(name), (const char *[]){"bed", "RBZ", "A/B 100%", "4", NULL}));
     assert_string_equal(name, "bed/RBZ/A%2FB 100%25/4");
     assert_true(hw_stream_part(name, 2, part, sizeof(part)));
     assert_string_equal(part, "A/B 100%");
@@ -146,7 +145,7 @@ static void streams(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_matrix),  cmocka_unit_test(in_use),  cmocka_unit_test(nhs_numbers),
+        cmocka_unit_test(the_matrix),    cmocka_unit_test(in_use),  cmocka_unit_test(nhs_numbers),
         cmocka_unit_test(organisations), cmocka_unit_test(streams),
     };
 
