@@ -35,7 +35,7 @@ static json_t *authority_names(void)
 {
     static const char *const odd[] = {"00EQ", "00EW", "00KB", "00KC", "9900", "9901", "9902"};
     json_t *o = json_object();
-    char code[8];
+    char code[16];
 
     for (size_t i = 0; i < sizeof(odd) / sizeof(*odd); i++) {
         if (hw_authority_name(odd[i]))
