@@ -259,11 +259,7 @@ static void note_outcome(struct hw_engine *e, struct job *j, const Hw__AppendAns
         j->forget = j->kind == PLAN_EVENTS_TO_APPEND;
         if (a->refusal) {
             j->kind = PLAN_ANSWER;
-            j->answer = *a->refusal;
-            j->answer.code = hw_arena_format(j->arena, "%s", a->refusal->code);
-            j->answer.message = hw_arena_format(j->arena, "%s", a->refusal->message);
-            if (a->refusal->field)
-                j->answer.field = hw_arena_format(j->arena, "%s", a->refusal->field);
+            j->answer = *a->refusal; /* lives in the job's arena */
         } else {
             j->kind = PLAN_EVENTS_TO_APPEND;
             j->first = a->first_position;
@@ -460,6 +456,13 @@ static bool decide_first(struct hw_engine *e, struct job *j)
     if (e->plan.kind == PLAN_WAIT)
         return false; /* what it waits for is in `decided` and comes back here */
     HW_CHECK(e->plan.kind != PLAN_NOTHING);
+    if (e->plan.kind == PLAN_ALREADY && j->command->remember_refusal) {
+        /* The caller chose the id: perhaps it was this very command that said so, and the ledger
+         * knows how it was answered then. */
+        if (e->plan.already >= HW_PROVISIONAL)
+            return false; /* on its way: it comes back here with its place in the log */
+        plan_answer_already(&e->plan);
+    }
     TAILQ_REMOVE(&e->waiting, j, order);
     e->waiting_count--;
     TAILQ_INSERT_TAIL(&e->decided, j, order);
@@ -474,7 +477,8 @@ static bool decide_first(struct hw_engine *e, struct job *j)
         apply_plan(e, j);
         send_append(e, j);
     } else if (j->kind == PLAN_ANSWER && j->command->remember_refusal &&
-               j->answer.outcome == HW__COMMAND_ANSWER__OUTCOME__REFUSED) {
+               (j->answer.outcome == HW__COMMAND_ANSWER__OUTCOME__REFUSED ||
+                j->answer.outcome == HW__COMMAND_ANSWER__OUTCOME__ACCEPTED)) {
         send_append(e, j);
     }
     return true;

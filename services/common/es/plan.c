@@ -180,6 +180,19 @@ static Hw__StreamWrite *write_of(struct hw_plan *p, size_t stream)
     return w;
 }
 
+void plan_answer_already(struct hw_plan *p)
+{
+    int64_t *position = hw_arena_array(p->arena, 1, sizeof(*position));
+
+    HW_CHECK(position);
+    *position = p->already;
+    p->kind = PLAN_ANSWER;
+    hw__command_answer__init(&p->answer);
+    p->answer.outcome = HW__COMMAND_ANSWER__OUTCOME__ACCEPTED;
+    p->answer.n_positions = 1;
+    p->answer.positions = position;
+}
+
 Hw__AppendRequest *plan_request(struct hw_plan *p, struct hw_id id, const Hw__Command *c)
 {
     Hw__AppendRequest *r = hw_arena_alloc(p->arena, sizeof(*r));

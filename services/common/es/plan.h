@@ -37,6 +37,8 @@ struct hw_plan {
 };
 
 void plan_init(struct hw_plan *p, struct hw_arena *arena);
+/* Makes "it is so already" an answer of its own, which can be remembered. */
+void plan_answer_already(struct hw_plan *p);
 /* Everything in the plan as one request; lives in the arena. */
 Hw__AppendRequest *plan_request(struct hw_plan *p, struct hw_id id, const Hw__Command *c);
 
