@@ -40,11 +40,16 @@ struct hw_client {
     void *connection_arg;
 };
 
-static void remove_call(struct hw_client *c, struct call *k)
+static void unlink_call(struct hw_client *c, struct call *k)
 {
     if (c->next == k)
         c->next = TAILQ_NEXT(k, order);
     TAILQ_REMOVE(&c->calls, k, order);
+}
+
+static void remove_call(struct hw_client *c, struct call *k)
+{
+    unlink_call(c, k);
     HASH_DEL(c->by_id, k);
 }
 
@@ -108,9 +113,12 @@ static void deliver(struct hw_client *c, const struct hw_frame *f)
         hw_arena_destroy(arena);
         return;
     }
+    HASH_DEL(c->by_id, k); /* on_answer may ask the same again */
     if (k->on_answer(&a, k->arg) == HW_ANSWER_DONE) {
-        remove_call(c, k);
+        unlink_call(c, k);
         free_call(k);
+    } else {
+        HASH_ADD(hh, c->by_id, id.b, sizeof(k->id.b), k);
     }
 }
 
