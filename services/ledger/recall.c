@@ -177,7 +177,7 @@ static void on_done(const struct hw_pg_outcome *o, void *arg)
             continue;
         if (!s->found)
             r->o.on_stream(s->name, NULL, 0, 0, r->o.arg);
-        HASH_DEL(r->streams, s);
+        HASH_DEL(r->streams, s); /* NOLINT(clang-analyzer-core.NullDereference): it is in there */
         free(s);
     }
     vec_clear(&r->asked_ids);

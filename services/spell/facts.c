@@ -153,6 +153,7 @@ static bool read_body(const void *m, struct hw_names *names, struct hw_fact *f)
     return false;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): these are what an event has */
 bool hw_fact_read(uint32_t type, const void *payload, size_t n, int64_t at_ms, int64_t position,
                   struct hw_names *names, struct hw_arena *arena, struct hw_fact *out)
 {

@@ -1,7 +1,8 @@
 /* json/command.h - commands as people and scripts write them: one JSON object a command.
  *
  * "command" names the protobuf message, "at" (RFC 3339) and "id" are common to all, the rest are
- * the message's fields in lowerCamelCase (the proto3 JSON mapping). Pure. */
+ * the message's fields in lowerCamelCase (the proto3 JSON mapping; null is a field left out). Pure.
+ */
 #ifndef HOMEWARD_JSON_COMMAND_H
 #define HOMEWARD_JSON_COMMAND_H
 

@@ -79,17 +79,18 @@ void need_person(struct beds *b, struct hw_id id, struct hw_needs *n)
 void need_identity(struct beds *b, const struct identity *who, struct hw_needs *n)
 {
     struct tokens t = tokens_of(b, who);
-    const struct token_entry *e = NULL;
+    const struct token_entry *nhs = known_token(b, t.has_nhs, t.nhs);
+    const struct token_entry *local = known_token(b, t.has_local, t.local);
 
     if (t.has_nhs)
         hw_needs_person(n, t.nhs);
     if (t.has_local)
         hw_needs_person(n, t.local);
-    e = known_token(b, t.has_nhs, t.nhs);
-    if (!e)
-        e = known_token(b, t.has_local, t.local);
-    if (e)
-        need_person(b, e->person, n);
+    /* Both, for they may lead to two people. */
+    if (nhs)
+        need_person(b, nhs->person, n);
+    if (local && !(nhs && hw_id_equal(nhs->person, local->person)))
+        need_person(b, local->person, n);
 }
 
 struct person_entry *person_in_force(struct beds *b, struct hw_id id)

@@ -26,7 +26,7 @@ enum {
     LONGEST_DELAY_MS = 5000,
 };
 
-/* NOLINTNEXTLINE(readability-non-const-parameter): the texts are taken, to be freed */
+/* NOLINTBEGIN(readability-non-const-parameter): the texts are taken, to be freed */
 struct child *children_add(struct children *c, const char *name, char **argv, char *log,
                            char *admin)
 {
@@ -37,6 +37,7 @@ struct child *children_add(struct children *c, const char *name, char **argv, ch
         .name = name, .argv = argv, .log = log, .admin = admin, .stop_signal = SIGTERM};
     return k;
 }
+/* NOLINTEND(readability-non-const-parameter) */
 
 static void become_child(const struct child *k, pid_t parent)
 {

@@ -81,7 +81,7 @@ static bool split(const char *address, char host[64], uint16_t *port)
 /* Scrapers and people find the port here when it was left to the system. */
 static enum hw_code write_note(struct admin *a, int fd, const char *host, struct hw_err *err)
 {
-    struct sockaddr_in in;
+    struct sockaddr_in in = {.sin_port = 0};
     socklen_t n = sizeof(in);
     FILE *f = NULL;
 

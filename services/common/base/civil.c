@@ -204,7 +204,7 @@ bool hw_parse_instant(const char *s, size_t n, int64_t *ms)
     }
     if (!parse_offset(s + i, n - i, &offset))
         return false;
-    at = day * HW_DAY_MS + h * HW_HOUR_MS + m * HW_MINUTE_MS + sec * 1000 + milli - offset;
+    at = day * HW_DAY_MS + h * HW_HOUR_MS + m * HW_MINUTE_MS + INT64_C(1000) * sec + milli - offset;
     if (at < HW_DAY_MIN * HW_DAY_MS || at >= (HW_DAY_MAX + 1) * HW_DAY_MS)
         return false; /* the offset leads out of the days there are */
     *ms = at;

@@ -212,6 +212,6 @@ void clock_move(const struct clock_move_options *o)
     struct move *m = hw_alloc(sizeof(*m));
 
     m->o = *o;
-    m->arena = hw_arena_create(64 * 1024 * 1024);
+    m->arena = hw_arena_create(64L * 1024 * 1024);
     read_version(m);
 }

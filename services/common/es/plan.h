@@ -9,8 +9,9 @@ enum {
     PLAN_STREAMS = 128, /* at most in one decision */
     PLAN_EVENTS = 160,
     PLAN_PEOPLE = 8,
-    NEED_STREAMS = 8,
-    NEED_PEOPLE = 4,
+    /* MergePeople: four identifiers, each leading through up to eight merges */
+    NEED_STREAMS = 40,
+    NEED_PEOPLE = 40,
 };
 
 enum plan_kind { PLAN_NOTHING, PLAN_EVENTS_TO_APPEND, PLAN_ANSWER, PLAN_ALREADY, PLAN_WAIT };

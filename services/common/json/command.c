@@ -3,12 +3,9 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "common/json/fields.h"
 #include "homeward/civil.h"
-#include "homeward/mem.h"
-#include "homeward/pb.h"
 #include "homeward/text.h"
-
-enum { FIELD_NAME_MAX = 64 };
 
 /* What a value is read with: where it stands, and what to say when it does not fit. */
 struct reader {
@@ -32,50 +29,7 @@ static bool bad_value(struct reader *r, const char *field, const char *wanted)
                  hw_arena_format(r->arena, "%s: expected %s", field, wanted));
 }
 
-/* nhs_number is nhsNumber. */
-static void camel(const char *snake, char out[FIELD_NAME_MAX])
-{
-    size_t n = 0;
-    bool up = false;
-
-    for (; *snake && n < FIELD_NAME_MAX - 1; snake++) {
-        if (*snake == '_') {
-            up = true;
-            continue;
-        }
-        out[n++] = up && *snake >= 'a' && *snake <= 'z' ? (char)(*snake - 'a' + 'A') : *snake;
-        up = false;
-    }
-    out[n] = '\0';
-}
-
-static const ProtobufCFieldDescriptor *find_field(const ProtobufCMessageDescriptor *d,
-                                                  const char *name)
-{
-    char text[FIELD_NAME_MAX];
-
-    for (unsigned i = 0; i < d->n_fields; i++) {
-        camel(d->fields[i].name, text);
-        if (hw_streq(text, name))
-            return &d->fields[i];
-    }
-    return NULL;
-}
-
-static const char *field_names(struct hw_arena *arena, const ProtobufCMessageDescriptor *d)
-{
-    const char *all = "command, at, id";
-    char text[FIELD_NAME_MAX];
-
-    for (unsigned i = 0; all && i < d->n_fields; i++) {
-        camel(d->fields[i].name, text);
-        all = hw_arena_format(arena, "%s, %s", all, text);
-    }
-    return all;
-}
-
-/* ---- values -------------------------------------------------------------------------------------
- */
+/* ---- values ---- */
 
 static const char *read_string(struct reader *r, const char *field, const json_t *v)
 {
@@ -219,40 +173,11 @@ static bool read_value(struct reader *r, const ProtobufCFieldDescriptor *f, cons
     return bad_value(r, field, "a field that can be given as JSON");
 }
 
-static size_t value_size(const ProtobufCFieldDescriptor *f)
-{
-    switch (f->type) {
-    case PROTOBUF_C_TYPE_STRING:
-    case PROTOBUF_C_TYPE_MESSAGE:
-        return sizeof(void *);
-    case PROTOBUF_C_TYPE_BYTES:
-        return sizeof(ProtobufCBinaryData);
-    case PROTOBUF_C_TYPE_INT64:
-    case PROTOBUF_C_TYPE_SINT64:
-    case PROTOBUF_C_TYPE_SFIXED64:
-    case PROTOBUF_C_TYPE_UINT64:
-    case PROTOBUF_C_TYPE_FIXED64:
-    case PROTOBUF_C_TYPE_DOUBLE:
-        return 8;
-    case PROTOBUF_C_TYPE_BOOL:
-        return sizeof(protobuf_c_boolean);
-    case PROTOBUF_C_TYPE_ENUM:
-    case PROTOBUF_C_TYPE_INT32:
-    case PROTOBUF_C_TYPE_SINT32:
-    case PROTOBUF_C_TYPE_SFIXED32:
-    case PROTOBUF_C_TYPE_UINT32:
-    case PROTOBUF_C_TYPE_FIXED32:
-    case PROTOBUF_C_TYPE_FLOAT:
-        break;
-    }
-    return 4;
-}
-
 static bool read_array(struct reader *r, const ProtobufCFieldDescriptor *f, const char *field,
                        const json_t *v, char *message)
 {
     size_t n = json_array_size(v);
-    size_t size = value_size(f);
+    size_t size = json_value_size(f);
     char *values = hw_arena_array(r->arena, n ? n : 1, size);
 
     if (!json_is_array(v) || !values)
@@ -278,8 +203,7 @@ static bool read_field(struct reader *r, const ProtobufCFieldDescriptor *f, cons
     return true;
 }
 
-/* ---- commands
- * ------------------------------------------------------------------------------------ */
+/* ---- commands ---- */
 
 static bool is_body(const ProtobufCFieldDescriptor *f)
 {
@@ -300,6 +224,11 @@ const ProtobufCFieldDescriptor *hw_command_find(const char *name)
             return &d->fields[i];
     }
     return NULL;
+}
+
+static bool is_common(const char *key)
+{
+    return hw_streq(key, "command") || hw_streq(key, "at") || hw_streq(key, "id");
 }
 
 static bool read_common(struct reader *r, const char *key, const json_t *v, Hw__Command *c)
@@ -332,11 +261,41 @@ static bool read_common(struct reader *r, const char *key, const json_t *v, Hw__
     return true; /* "command" was read before */
 }
 
+static bool read_key(struct reader *r, const ProtobufCMessageDescriptor *d, const char *key,
+                     const json_t *v, Hw__Command *c, ProtobufCMessage *body)
+{
+    const ProtobufCFieldDescriptor *field = is_common(key) ? NULL : json_find_field(d, key);
+
+    if (!field && !is_common(key))
+        return fault(r, "UNKNOWN_FIELD", key,
+                     hw_arena_format(r->arena, "%s has no field '%.60s'; it has %s", d->short_name,
+                                     key, json_field_names(r->arena, d)));
+    if (json_is_null(v)) /* as if it had been left out */
+        return true;
+    return field ? read_field(r, field, key, v, (char *)body) : read_common(r, key, v, c);
+}
+
+/* Which command it is; NULL: fault says why not. */
+static const ProtobufCFieldDescriptor *read_name(struct reader *r, const json_t *object)
+{
+    const char *name = json_string_value(json_object_get(object, "command"));
+    const ProtobufCFieldDescriptor *which = name ? hw_command_find(name) : NULL;
+
+    if (!name)
+        (void)fault(r, "MISSING_FIELD", "command", "command: says what to do, and is missing");
+    else if (!which)
+        (void)fault(r, "UNKNOWN_COMMAND", "command",
+                    hw_arena_format(r->arena,
+                                    "there is no command '%.60s'; `homeward help commands` "
+                                    "lists them",
+                                    name));
+    return which;
+}
+
 Hw__Command *hw_json_to_command(const json_t *object, struct hw_arena *arena,
                                 struct hw_json_fault *f)
 {
     struct reader r = {.arena = arena, .fault = f};
-    const char *name = json_string_value(json_object_get(object, "command"));
     const ProtobufCFieldDescriptor *which = NULL;
     Hw__Command *c = hw_arena_alloc(arena, sizeof(*c));
     ProtobufCMessage *body = NULL;
@@ -344,48 +303,24 @@ Hw__Command *hw_json_to_command(const json_t *object, struct hw_arena *arena,
     json_t *v = NULL;
 
     *f = (struct hw_json_fault){.code = "NOT_AN_OBJECT", .message = "a command is a JSON object"};
-    if (!json_is_object(object) || !c)
+    if (!json_is_object(object) || !(which = read_name(&r, object)))
         return NULL;
-    if (!name) {
-        (void)fault(&r, "MISSING_FIELD", "command", "command: says what to do, and is missing");
-        return NULL;
-    }
-    which = hw_command_find(name);
-    if (!which) {
-        (void)fault(&r, "UNKNOWN_COMMAND", "command",
-                    hw_arena_format(arena,
-                                    "there is no command '%.60s'; `homeward help commands` "
-                                    "lists them",
-                                    name));
-        return NULL;
-    }
-    hw__command__init(c);
     body = hw_arena_alloc(arena, body_of(which)->sizeof_message);
-    if (!body)
-        return NULL;
-    body_of(which)->message_init(body);
-    json_object_foreach((json_t *)(uintptr_t)object, key, v)
-    {
-        const ProtobufCFieldDescriptor *field = NULL;
-
-        if (hw_streq(key, "command") || hw_streq(key, "at") || hw_streq(key, "id")) {
-            if (!read_common(&r, key, v, c))
+    if (c && body) {
+        hw__command__init(c);
+        body_of(which)->message_init(body);
+        json_object_foreach((json_t *)(uintptr_t)object, key, v)
+        {
+            if (!read_key(&r, body_of(which), key, v, c, body))
                 return NULL;
-            continue;
         }
-        field = find_field(body_of(which), key);
-        if (!field) {
-            (void)fault(&r, "UNKNOWN_FIELD", key,
-                        hw_arena_format(arena, "%s has no field '%.60s'; it has %s", name, key,
-                                        field_names(arena, body_of(which))));
-            return NULL;
-        }
-        if (!read_field(&r, field, key, v, (char *)body))
-            return NULL;
+        c->body_case = (Hw__Command__BodyCase)which->id;
+        *(void **)(void *)((char *)c + which->offset) = body;
     }
-    c->body_case = (Hw__Command__BodyCase)which->id;
-    *(void **)(void *)((char *)c + which->offset) = body;
-    return hw_arena_exhausted(arena) ? NULL : c;
+    if (!hw_arena_exhausted(arena))
+        return c;
+    (void)fault(&r, "BAD_VALUE", NULL, NULL);
+    return NULL;
 }
 
 Hw__Command *hw_json_text_to_command(const char *text, size_t n, struct hw_arena *arena,
@@ -434,124 +369,4 @@ const char *hw_command_service(const Hw__Command *c)
     default:
         return NULL;
     }
-}
-
-/* ---- showing
- * -------------------------------------------------------------------------------------- */
-
-json_t *hw_json_answer(const Hw__CommandAnswer *a)
-{
-    json_t *o = json_object();
-
-    if (a->outcome == HW__COMMAND_ANSWER__OUTCOME__ACCEPTED) {
-        json_t *positions = json_array();
-
-        for (size_t i = 0; i < a->n_positions; i++)
-            (void)json_array_append_new(positions, json_integer(a->positions[i]));
-        (void)json_object_set_new(o, "accepted", json_true());
-        (void)json_object_set_new(o, "positions", positions);
-        return o;
-    }
-    (void)json_object_set_new(o, "accepted", json_false());
-    (void)json_object_set_new(o, "code", json_string(a->code ? a->code : "UNKNOWN"));
-    (void)json_object_set_new(o, "message", json_string(a->message ? a->message : ""));
-    if (a->field)
-        (void)json_object_set_new(o, "field", json_string(a->field));
-    return o;
-}
-
-static json_t *show_bytes(const ProtobufCBinaryData *b)
-{
-    char *hex = hw_alloc(b->len * 2 + 1);
-    json_t *v = json_string(sodium_bin2hex(hex, b->len * 2 + 1, b->data, b->len));
-
-    free(hex);
-    return v;
-}
-
-static json_t *show_message(const ProtobufCMessage *m)
-{
-    char text[HW_INSTANT_TEXT];
-
-    if (m->descriptor == &hw__time__descriptor)
-        return json_string(hw_format_instant(((const Hw__Time *)m)->ms, text));
-    if (m->descriptor == &hw__date__descriptor)
-        return json_string(hw_format_date(((const Hw__Date *)m)->day, text));
-    return hw_json_from_message(m);
-}
-
-static json_t *show_value(const ProtobufCFieldDescriptor *f, const void *slot)
-{
-    switch (f->type) {
-    case PROTOBUF_C_TYPE_STRING:
-        return json_string(*(const char *const *)slot);
-    case PROTOBUF_C_TYPE_ENUM: {
-        const char *name = hw_pb_enum_name(f->descriptor, *(const int *)slot);
-
-        return name ? json_string(name) : json_integer(*(const int *)slot);
-    }
-    case PROTOBUF_C_TYPE_BOOL:
-        return json_boolean(*(const protobuf_c_boolean *)slot);
-    case PROTOBUF_C_TYPE_BYTES:
-        return show_bytes(slot);
-    case PROTOBUF_C_TYPE_MESSAGE:
-        return show_message(*(const ProtobufCMessage *const *)slot);
-    case PROTOBUF_C_TYPE_DOUBLE:
-        return json_real(*(const double *)slot);
-    case PROTOBUF_C_TYPE_FLOAT:
-        return json_real((double)*(const float *)slot);
-    case PROTOBUF_C_TYPE_UINT32:
-    case PROTOBUF_C_TYPE_FIXED32:
-        return json_integer(*(const uint32_t *)slot);
-    case PROTOBUF_C_TYPE_INT32:
-    case PROTOBUF_C_TYPE_SINT32:
-    case PROTOBUF_C_TYPE_SFIXED32:
-        return json_integer(*(const int32_t *)slot);
-    case PROTOBUF_C_TYPE_INT64:
-    case PROTOBUF_C_TYPE_SINT64:
-    case PROTOBUF_C_TYPE_SFIXED64:
-    case PROTOBUF_C_TYPE_UINT64:
-    case PROTOBUF_C_TYPE_FIXED64:
-        break;
-    }
-    return json_integer(*(const int64_t *)slot);
-}
-
-static bool is_present(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
-{
-    const char *at = (const char *)m;
-
-    if (f->label == PROTOBUF_C_LABEL_REQUIRED)
-        return true;
-    if (f->flags & PROTOBUF_C_FIELD_FLAG_ONEOF)
-        return *(const uint32_t *)(const void *)(at + f->quantifier_offset) == f->id;
-    if (f->type == PROTOBUF_C_TYPE_STRING || f->type == PROTOBUF_C_TYPE_MESSAGE)
-        return *(const void *const *)(const void *)(at + f->offset) != NULL;
-    return *(const protobuf_c_boolean *)(const void *)(at + f->quantifier_offset);
-}
-
-json_t *hw_json_from_message(const ProtobufCMessage *m)
-{
-    json_t *o = json_object();
-    char name[FIELD_NAME_MAX];
-
-    for (unsigned i = 0; i < m->descriptor->n_fields; i++) {
-        const ProtobufCFieldDescriptor *f = &m->descriptor->fields[i];
-        const char *at = (const char *)m + f->offset;
-
-        camel(f->name, name);
-        if (f->label == PROTOBUF_C_LABEL_REPEATED) {
-            size_t n = *(const size_t *)(const void *)((const char *)m + f->quantifier_offset);
-            const char *values = *(const char *const *)(const void *)at;
-            json_t *list = n ? json_array() : NULL;
-
-            for (size_t k = 0; k < n; k++)
-                (void)json_array_append_new(list, show_value(f, values + k * value_size(f)));
-            if (list)
-                (void)json_object_set_new(o, name, list);
-        } else if (is_present(m, f)) {
-            (void)json_object_set_new(o, name, show_value(f, at));
-        }
-    }
-    return o;
 }

