@@ -229,23 +229,26 @@ static void narrow(struct call *c)
 /* ---- the past: where people were then follows from the facts of their spells
  * -------------------------------------------------------------------------------- */
 
+struct by_spell {
+    const char *spell;
+    struct patient *patient;
+};
+
 static int compare_spells(const void *a, const void *b)
 {
-    const struct patient *const *x = a, *const *y = b;
-
-    return strcmp((*x)->spell, (*y)->spell);
+    return strcmp(((const struct by_spell *)a)->spell, ((const struct by_spell *)b)->spell);
 }
 
-static struct patient *find_spell(struct patient *const *sorted, size_t n, const char *stream)
+static struct patient *find_spell(const struct by_spell *sorted, size_t n, const char *stream)
 {
     char name[QUERY_NAME + 1];
-    struct patient wanted = {.spell = name}, *key = &wanted;
-    struct patient *const *hit = NULL;
+    struct by_spell wanted = {.spell = name};
+    const struct by_spell *hit = NULL;
 
     if (!hw_stream_part(stream, 1, name, sizeof(name)))
         return NULL;
-    hit = bsearch(&key, sorted, n, sizeof(*sorted), compare_spells);
-    return hit ? *hit : NULL;
+    hit = bsearch(&wanted, sorted, n, sizeof(*sorted), compare_spells);
+    return hit ? hit->patient : NULL;
 }
 
 static void fold_back(struct call *c, struct patient *p, struct person *who)
@@ -264,13 +267,13 @@ static void on_facts(const PGresult *r, void *arg)
 {
     struct call *c = arg;
     struct patients *ps = c->of;
-    struct patient **sorted = hw_alloc_array(ps->n + 1, sizeof(struct patient *));
+    struct by_spell *sorted = hw_alloc_array(ps->n + 1, sizeof(*sorted));
 
     for (size_t i = 0; i < ps->n; i++) {
-        sorted[i] = &ps->list[i];
+        sorted[i] = (struct by_spell){ps->list[i].spell, &ps->list[i]};
         hw_spell_init(&ps->list[i].facts);
     }
-    qsort((void *)sorted, ps->n, sizeof(*sorted), compare_spells);
+    qsort(sorted, ps->n, sizeof(*sorted), compare_spells);
     for (int i = 0; i < PQntuples(r); i++) {
         struct patient *p = find_spell(sorted, ps->n, hw_pg_get_bytes(r, i, 0, NULL));
         struct hw_fact f;
@@ -283,7 +286,7 @@ static void on_facts(const PGresult *r, void *arg)
     }
     for (size_t i = 0; i < ps->n; i++)
         fold_back(c, &ps->list[i], &ps->persons[i]);
-    free((void *)sorted);
+    free(sorted);
 }
 
 static const struct hw_pg_column stream_column = {.name = "", .type = HW_PG_TEXT, .offset = 0};

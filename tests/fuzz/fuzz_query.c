@@ -57,7 +57,7 @@ static void try_head(const char *text, size_t n)
         (void)access_origin(&h);
         (void)access_is_json(hw_http_header(&h, "content-type"));
         (void)access_rights(&p, &h, false);
-        try_query(h.query);
+        try_query(h.query ? h.query : "");
     }
     free(copy);
 }

@@ -61,8 +61,9 @@ static int once(struct board *b)
     int code = EXIT_ALL_WELL, status = 0;
 
     hw_buf_init(&body, 0);
-    status = fetch(b->settings, "/api/v1/delays/live", hw_buf_str(&b->query), NULL, &body, NULL,
-                   NULL, &err);
+    status = fetch(b->settings,
+                   &(struct fetch){.path = "/api/v1/delays/live", .query = hw_buf_str(&b->query)},
+                   &body, &err);
     if (status == 0)
         code = trouble("%s", err.text);
     else if (status != 200)
@@ -97,8 +98,13 @@ static int follow(struct board *b)
         hw_buf_init(&body, 0);
         if (b->last_id[0])
             (void)snprintf(headers, sizeof(headers), "Last-Event-ID: %s\r\n", b->last_id);
-        status = fetch(b->settings, "/api/v1/delays/stream", hw_buf_str(&b->query), headers, &body,
-                       on_line, b, &err);
+        status = fetch(b->settings,
+                       &(struct fetch){.path = "/api/v1/delays/stream",
+                                       .query = hw_buf_str(&b->query),
+                                       .headers = headers,
+                                       .on_line = on_line,
+                                       .arg = b},
+                       &body, &err);
         if (status != 0 && status != 200 && status != 503) {
             code = explain(&body, status);
             hw_buf_release(&body);
@@ -165,7 +171,7 @@ static void learn_names(struct board *b)
     struct hw_buf body;
 
     hw_buf_init(&body, 0);
-    if (fetch(b->settings, "/api/v1/names", NULL, NULL, &body, NULL, NULL, &err) == 200)
+    if (fetch(b->settings, &(struct fetch){.path = "/api/v1/names"}, &body, &err) == 200)
         b->names = json_loads(hw_buf_str(&body), 0, NULL);
     hw_buf_release(&body);
 }

@@ -59,15 +59,15 @@ static int connect_to(const char *address, struct hw_err *err)
     return fd;
 }
 
-static bool send_request(int fd, const struct settings *s, const char *path, const char *query,
-                         const char *headers)
+static bool send_request(int fd, const struct settings *s, const struct fetch *f)
 {
     struct hw_buf b;
     bool ok = true;
 
     hw_buf_init(&b, 0);
-    hw_buf_printf(&b, "GET %s%s%s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n%s", path,
-                  query && *query ? "?" : "", query ? query : "", s->http, headers ? headers : "");
+    hw_buf_printf(&b, "GET %s%s%s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n%s", f->path,
+                  f->query && *f->query ? "?" : "", f->query ? f->query : "", s->http,
+                  f->headers ? f->headers : "");
     if (s->token && *s->token)
         hw_buf_printf(&b, "Authorization: Bearer %s\r\n", s->token);
     hw_buf_puts(&b, "\r\n");
@@ -126,20 +126,19 @@ static bool give_lines(struct hw_buf *in, fetch_line_f on_line, void *arg)
     return in->len < LINE_MAX_BYTES;
 }
 
-int fetch(const struct settings *s, const char *path, const char *query, const char *headers,
-          struct hw_buf *body, fetch_line_f on_line, void *arg, struct hw_err *err)
+int fetch(const struct settings *s, const struct fetch *f, struct hw_buf *body, struct hw_err *err)
 {
     int fd = connect_to(s->http, err), status = 0;
 
     if (fd < 0)
         return 0;
     body->limit = ANSWER_MAX;
-    if (send_request(fd, s, path, query, headers))
+    if (send_request(fd, s, f))
         status = read_head(fd, body);
     if (status == 0)
         (void)hw_fail(err, HW_EIO, "the gateway at %s gave no answer", s->http);
-    else if (status == 200 && on_line)
-        while (give_lines(body, on_line, arg) && receive(fd, body))
+    else if (status == 200 && f->on_line)
+        while (give_lines(body, f->on_line, f->arg) && receive(fd, body))
             continue;
     else
         while (receive(fd, body))

@@ -14,10 +14,15 @@ void fetch_add(struct hw_buf *query, const char *name, const char *value);
 /* A line of a body that does not end, without its line end. False: enough. */
 typedef bool (*fetch_line_f)(const char *line, void *arg);
 
-/* GET path?query. The body goes to *body, or line by line to on_line (body is then for what is not
- * 200). headers: further lines ended by CR LF, may be NULL. Answers the status, or 0 after filling
- * *err: nobody answers. */
-int fetch(const struct settings *s, const char *path, const char *query, const char *headers,
-          struct hw_buf *body, fetch_line_f on_line, void *arg, struct hw_err *err);
+struct fetch {
+    const char *path, *query; /* query NULL: none */
+    const char *headers;      /* further lines ended by CR LF; may be NULL */
+    fetch_line_f on_line;     /* NULL: the body is wanted whole */
+    void *arg;
+};
+
+/* GET. The body goes to *body, or line by line to on_line (*body is then for what is not 200).
+ * Answers the status, or 0 after filling *err: nobody answers. */
+int fetch(const struct settings *s, const struct fetch *f, struct hw_buf *body, struct hw_err *err);
 
 #endif

@@ -31,7 +31,7 @@ static long line_length(const char *data, size_t n, size_t most)
     const char *end = memmem(data, n, "\r\n", 2);
 
     if (!end)
-        return n > most ? -1 : 0;
+        return n > most + 1 ? -1 : 0; /* the CR may be here and the LF not yet */
     return (size_t)(end - data) > most ? -1 : end - data + 2;
 }
 
