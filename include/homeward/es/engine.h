@@ -70,7 +70,6 @@ bool hw_plan_is_empty(const struct hw_plan *p); /* nothing has been planned or a
 struct hw_question {
     const Hw__Command *command;
     int64_t now_ms, at_ms; /* at_ms: when it happened; never later than now */
-    bool at_ahead;         /* it said a time that is further ahead than clocks may differ */
 };
 
 struct hw_found_person {
@@ -92,6 +91,8 @@ struct hw_domain {
     /* An event of a stream in mind, in order of version; or the first of a stream that wants() says
      * is to be kept in mind. */
     void (*apply)(void *domain, const struct hw_es_event *e);
+    /* Whether a stream that is not in mind must be after this event, so that it is read back if it
+     * began before: new business, and closed business that this event opens again. */
     bool (*wants)(void *domain, const struct hw_es_event *e);
     int64_t (*version)(void *domain, const char *stream); /* -1: not in mind */
     void (*forget)(void *domain, const char *stream);
@@ -102,7 +103,8 @@ struct hw_domain {
     bool (*knows_person)(void *domain, const uint8_t token[HW_TOKEN_BYTES]);
     bool (*knows_key)(void *domain, struct hw_id person);
     void (*person)(void *domain, const struct hw_found_person *f);
-    /* Nothing is under way: drop what need not be kept in mind. May be NULL. */
+    /* Nothing is under way: drop what need not be kept in mind. Also called now and then during a
+     * replay. May be NULL. */
     void (*tidy)(void *domain);
     void (*save)(void *domain, struct hw_buf *out);
     /* Streams that are to be read back before commands are taken are told to `want`. */

@@ -413,12 +413,20 @@ void beds_apply(void *domain, const struct hw_es_event *e)
         refold(domain, e->stream + strlen("spell/"));
 }
 
-/* All beds and wards, and every spell from its beginning on; people only when they are needed. */
+/* What may open a spell that was closed or void. */
+static bool may_reopen(uint32_t type)
+{
+    return type == HW__EVENT__BODY_PATIENT_ADMITTED ||
+           type == HW__EVENT__BODY_DISCHARGE_CANCELLED || type == HW__EVENT__BODY_FACT_RETRACTED;
+}
+
+/* All beds and wards, and every spell from its beginning on or once it is open again; people only
+ * when they are needed. */
 bool beds_wants(void *domain, const struct hw_es_event *e)
 {
     (void)domain;
     return hw_starts_with(e->stream, "bed/") || hw_starts_with(e->stream, "ward/") ||
-           hw_starts_with(e->stream, "spell/");
+           (hw_starts_with(e->stream, "spell/") && (e->version == 1 || may_reopen(e->type)));
 }
 
 int64_t beds_version(void *domain, const char *stream)

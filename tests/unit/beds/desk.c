@@ -215,7 +215,7 @@ struct beds *desk_rebuilt(const struct desk *d)
     struct beds *b = new_core();
 
     for (size_t i = 0; i < d->log_count; i++) {
-        if (beds_wants(b, &d->log[i].e))
+        if (beds_version(b, d->log[i].e.stream) >= 0 || beds_wants(b, &d->log[i].e))
             beds_apply(b, &d->log[i].e);
     }
     return b;
