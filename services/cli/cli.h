@@ -31,7 +31,7 @@ struct subcommand {
 };
 extern const struct subcommand *const subcommands[]; /* NULL ends */
 extern const struct subcommand cmd_run, cmd_up, cmd_down, cmd_keygen, cmd_migrate, cmd_quarantine,
-    cmd_import, cmd_send, cmd_verify, cmd_rebuild, cmd_board, cmd_help;
+    cmd_import, cmd_send, cmd_verify, cmd_rebuild, cmd_board, cmd_simulate, cmd_help;
 
 /* "homeward: text" to standard error; answers EXIT_TROUBLE. */
 int trouble(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -135,8 +135,9 @@ void link_close(struct link *l)
  * ------------------------------------------------------------------------------------------- */
 
 const struct subcommand *const subcommands[] = {
-    &cmd_run,        &cmd_up,     &cmd_down,    &cmd_import, &cmd_send, &cmd_keygen, &cmd_migrate,
-    &cmd_quarantine, &cmd_verify, &cmd_rebuild, &cmd_board,  &cmd_help, NULL,
+    &cmd_run,    &cmd_up,       &cmd_down,       &cmd_import, &cmd_send,
+    &cmd_keygen, &cmd_migrate,  &cmd_quarantine, &cmd_verify, &cmd_rebuild,
+    &cmd_board,  &cmd_simulate, &cmd_help,       NULL,
 };
 
 static const struct subcommand *find(const char *name)

@@ -1,6 +1,6 @@
 PROGRAMS  += cli
 cli_BIN   := homeward
-cli_SRC   := $(wildcard services/cli/*.c services/cli/*/*.c)
+cli_SRC   := $(wildcard services/cli/*.c services/cli/*/*.c services/cli/*/core/*.c)
 cli_PKGS  :=
 
 # The SQL of the ledger's schema, compiled in, in order of number.
@@ -14,5 +14,7 @@ $(B)/gen/command-help.inc: proto/homeward/v1/commands.proto ops/bin/command-help
 	$(call say,HELP,$@) ops/bin/command-help $< >$@
 $(B)/obj/services/cli/migrate.o: $(B)/gen/migrations.inc
 $(B)/obj/services/cli/help.o: $(B)/gen/command-help.inc
+# The pure part of `homeward simulate`, for its unit tests (tests/unit/simulate).
+simulate_SRC := $(wildcard services/cli/simulate/core/*.c)
 # The pure part of `homeward verify`, for its unit tests (tests/unit/verify).
 verify_SRC := $(addprefix services/cli/verify/,calendar.c told.c ask.c segments.c report.c)

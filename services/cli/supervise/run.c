@@ -12,8 +12,10 @@
 #include "cli/cli.h"
 #include "cli/keygen.h"
 #include "cli/migrate.h"
+#include "cli/simulate/core/telling.h"
 #include "cli/supervise/children.h"
 #include "cli/supervise/cluster.h"
+#include "homeward/buf.h"
 #include "homeward/clock.h"
 #include "homeward/log.h"
 #include "homeward/mem.h"
@@ -137,6 +139,23 @@ static bool wants_demo(void)
     return !demo || !hw_streq(demo, "0");
 }
 
+/* homeward-adt must know the demonstration hospitals' codes before they speak. */
+static void explain_demo(const struct system *y)
+{
+    char *path = hw_format("%s/demonstration.ini", y->state);
+    FILE *f = fopen(path, "we");
+    struct hw_buf map;
+
+    hw_buf_init(&map, 0);
+    tell_map(&map);
+    if (f && fputs(hw_buf_str(&map), f) >= 0)
+        (void)setenv("HOMEWARD_ADT_MAP", path, 0); /* a user's own goes first */
+    if (f)
+        (void)fclose(f);
+    hw_buf_release(&map);
+    free(path);
+}
+
 static void add_demo(struct system *y)
 {
     char **argv = hw_alloc_array(3, sizeof(*argv));
@@ -224,6 +243,8 @@ static enum hw_code start_services(struct system *y, struct hw_err *err)
 {
     static const char *const services[] = {"ledger", "beds", "adt", "gateway"};
 
+    if (wants_demo())
+        explain_demo(y);
     for (size_t i = 0; i < sizeof(services) / sizeof(*services); i++) {
         if (has_service(y, services[i]))
             add_service(y, services[i]);
