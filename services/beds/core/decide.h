@@ -31,7 +31,7 @@ bool check_nhs_number(const struct deciding *d, const char *text, const char *fi
 /* The same check without a plan, for spell ids that name a stream. */
 bool text_is_name(const char *text);
 
-/* ---- spells.c: commands about one spell ---- */
+/* ---- spells.c, admit.c: commands about one spell ---- */
 void decide_spell(const struct deciding *d);
 void decide_admit(const struct deciding *d);
 
@@ -52,7 +52,8 @@ void plan_bed(const struct deciding *d, const char *provider, const char *ward, 
 void decide_ward(const struct deciding *d);
 
 /* ---- people.c: who a command is about ---- */
-struct identity { /* what a command says of a person; texts borrowed, NULL: not said */
+enum { ADULT_AGE = 18 }; /* R1.5 */
+struct identity {        /* what a command says of a person; texts borrowed, NULL: not said */
     const char *nhs_number, *provider, *local_id, *family_name, *given_name, *address, *postcode;
     const Hw__Date *date_of_birth;
 };
@@ -76,6 +77,8 @@ Hw__Sealed *seal_text(const struct deciding *d, struct hw_id person, const char 
 /* Under 18 on a London day (R1.5). False when the birth date is not known. */
 bool is_minor(struct beds *b, struct hw_id person, const struct identity *who, int32_t day,
               struct hw_arena *arena);
+
+/* ---- update.c: commands about people ---- */
 void decide_person(const struct deciding *d);
 
 #endif
