@@ -99,13 +99,13 @@ static bool blame(struct writer *w, const struct hw_pg_outcome *o)
     return true;
 }
 
-/* Some request of the batch was done long ago. Looking them all up finds it, so none needs to go
- * alone. */
+/* Something of the batch is there already: a request was done long ago, or a stream that was taken
+ * to be new is not. Looking everything up finds it, so no request needs to go alone. */
 static bool is_repetition(const struct writer *w, const struct hw_pg_outcome *o)
 {
     const struct pending *p = NULL;
 
-    if (strcmp(o->sqlstate, "23505") != 0 || strcmp(o->constraint, "request_pkey") != 0)
+    if (strcmp(o->sqlstate, "23505") != 0)
         return false;
     TAILQ_FOREACH(p, &w->flying->requests, queue)
     {
