@@ -33,8 +33,12 @@ struct child *children_add(struct children *c, const char *name, char **argv, ch
     struct child *k = &c->list[c->count++];
 
     HW_CHECK(c->count <= CHILDREN);
-    *k = (struct child){
-        .name = name, .argv = argv, .log = log, .admin = admin, .stop_signal = SIGTERM};
+    *k = (struct child){.name = name,
+                        .argv = argv,
+                        .log = log,
+                        .admin = admin,
+                        .stop_signal = SIGTERM,
+                        .orphan_signal = SIGKILL};
     return k;
 }
 /* NOLINTEND(readability-non-const-parameter) */
@@ -53,7 +57,7 @@ static void become_child(const struct child *k, pid_t parent)
     for (int fd = 3; fd < 1024; fd++)
         (void)close(fd);
     (void)setsid(); /* Ctrl-C is for the supervisor, which stops them in order */
-    (void)prctl(PR_SET_PDEATHSIG, k->stop_signal);
+    (void)prctl(PR_SET_PDEATHSIG, k->orphan_signal);
     if (getppid() != parent)
         _exit(1);
     (void)setenv("HOMEWARD_SUPERVISED", "1", 1);

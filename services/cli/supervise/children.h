@@ -17,6 +17,7 @@ struct child {
     char *log;   /* file for its output; owned */
     char *admin; /* file that says where /readyz answers, or NULL; owned */
     int stop_signal;
+    int orphan_signal;   /* when we die: nobody waits then, so services go at once */
     bool once;           /* not started again when it ends by itself */
     pid_t pid;           /* 0: not running */
     int64_t start_at_ms; /* monotonic: not before */

@@ -280,7 +280,7 @@ enum hw_code cluster_configure(const struct cluster *c, struct hw_err *err)
 /* ---- database and user
  * ------------------------------------------------------------------------------------- */
 
-static PGconn *wait_for_server(const struct cluster *c)
+static PGconn *wait_for_server(const struct cluster *c, bool (*tend)(void *arg), void *arg)
 {
     char *conninfo =
         hw_format("host=%s dbname=postgres user=postgres connect_timeout=2", c->socket_dir);
@@ -293,7 +293,7 @@ static PGconn *wait_for_server(const struct cluster *c)
         if (PQstatus(conn) == CONNECTION_OK)
             break;
         (void)usleep(POLL_US);
-    } while (hw_mono_ms() < until);
+    } while (tend(arg) && hw_mono_ms() < until);
     free(conninfo);
     return conn;
 }
@@ -316,9 +316,10 @@ static enum hw_code execute(PGconn *conn, const char *sql, struct hw_err *err)
     return ok ? HW_OK : hw_fail(err, HW_EIO, "%s: %s", sql, PQerrorMessage(conn));
 }
 
-enum hw_code cluster_prepare(const struct cluster *c, struct hw_err *err)
+enum hw_code cluster_prepare(const struct cluster *c, bool (*tend)(void *arg), void *arg,
+                             struct hw_err *err)
 {
-    PGconn *conn = wait_for_server(c);
+    PGconn *conn = wait_for_server(c, tend, arg);
     enum hw_code rc = HW_OK;
 
     if (PQstatus(conn) != CONNECTION_OK)

@@ -27,7 +27,9 @@ enum hw_code cluster_configure(const struct cluster *c, struct hw_err *err);
  * (cluster_free_argv). */
 char **cluster_argv(const struct cluster *c);
 void cluster_free_argv(char **argv);
-/* Waits until it answers, then makes the user and the database that are missing. */
-enum hw_code cluster_prepare(const struct cluster *c, struct hw_err *err);
+/* Waits until it answers, then makes the user and the database that are missing. `tend` is called
+ * all the while, as the server may end while another one still holds the folder; false gives up. */
+enum hw_code cluster_prepare(const struct cluster *c, bool (*tend)(void *arg), void *arg,
+                             struct hw_err *err);
 
 #endif

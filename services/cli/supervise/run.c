@@ -186,6 +186,14 @@ static void tell(const struct system *y, const char *text)
     (void)fflush(y->say);
 }
 
+static bool tend(void *arg)
+{
+    struct system *y = arg;
+
+    children_tend(&y->children);
+    return !stop_asked;
+}
+
 static enum hw_code start_database(struct system *y, struct hw_err *err)
 {
     struct child *k = NULL;
@@ -201,9 +209,9 @@ static enum hw_code start_database(struct system *y, struct hw_err *err)
         return rc;
     k = children_add(&y->children, "postgres", cluster_argv(&y->cluster), hw_strdup(y->cluster.log),
                      NULL);
-    k->stop_signal = SIGINT; /* fast shutdown */
+    k->stop_signal = k->orphan_signal = SIGINT; /* fast shutdown */
     children_tend(&y->children);
-    return cluster_prepare(&y->cluster, err);
+    return cluster_prepare(&y->cluster, tend, y, err);
 }
 
 static enum hw_code migrate(struct system *y, struct hw_err *err)

@@ -15,7 +15,8 @@
 struct admin {
     struct admin_options o;
     struct evhttp *http;
-    char *note; /* run/SERVICE.admin */
+    char *note;       /* run/SERVICE.admin */
+    char address[80]; /* what it says */
 };
 
 static void reply(struct evhttp_request *req, int code, const char *reason, const char *type,
@@ -89,7 +90,8 @@ static enum hw_code write_note(struct admin *a, int fd, const char *host, struct
     f = getsockname(fd, (struct sockaddr *)&in, &n) == 0 ? fopen(a->note, "we") : NULL;
     if (!f)
         return hw_fail(err, HW_EIO, "%s: %s", a->note, strerror(errno));
-    (void)fprintf(f, "%s:%u\n", host, ntohs(in.sin_port));
+    (void)snprintf(a->address, sizeof(a->address), "%s:%u\n", host, ntohs(in.sin_port));
+    (void)fputs(a->address, f);
     return fclose(f) == 0 ? HW_OK : hw_fail(err, HW_EIO, "%s: %s", a->note, strerror(errno));
 }
 
@@ -124,13 +126,25 @@ struct admin *admin_create(struct event_base *base, const struct admin_options *
     return NULL;
 }
 
+/* Another instance of the service, ours or our successor, may have written its own since. */
+static bool note_is_ours(const struct admin *a)
+{
+    char text[sizeof(a->address)] = "";
+    FILE *f = fopen(a->note, "re");
+    bool read = f && fgets(text, sizeof(text), f);
+
+    if (f)
+        (void)fclose(f);
+    return read && strcmp(text, a->address) == 0;
+}
+
 void admin_destroy(struct admin *a)
 {
     if (!a)
         return;
     if (a->http)
         evhttp_free(a->http);
-    if (a->note)
+    if (a->note && note_is_ours(a))
         (void)unlink(a->note);
     free(a->note);
     free(a);

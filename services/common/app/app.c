@@ -164,12 +164,13 @@ static struct hw_metric *metrics(void *arg)
 /* ---- life
  * ---------------------------------------------------------------------------------------- */
 
-/* A supervisor asks its children to end with it: nothing of ours may run on unattended. */
+/* A supervisor asks its children to end with it: nothing of ours may run on unattended. It died, so
+ * nobody waits for us to drain; going at once lets the next supervisor take over. */
 static void end_with_parent(void)
 {
     if (!getenv("HOMEWARD_SUPERVISED"))
         return;
-    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() == 1)
         _exit(1);
 }
