@@ -35,8 +35,8 @@ static const struct {
 } groups[GROUPS] = {
     {"RBZ", false, HOURS(1) * 3 / 2, DAYS(5), DAYS(6), 22},
     {"RH8", false, HOURS(1) * 8 / 5, DAYS(5), DAYS(6), 22},
-    {"RBZ", true, HOURS(30), DAYS(13), DAYS(8), 30},
-    {"RH8", true, HOURS(28), DAYS(13), DAYS(8), 30},
+    {"RBZ", true, HOURS(30), DAYS(13), DAYS(11), 36},
+    {"RH8", true, HOURS(28), DAYS(13), DAYS(11), 36},
 };
 
 /* What people wait for, weighed as the days of November 2019 were. */

@@ -1,0 +1,91 @@
+// The board: one stream keeps the counts, everything else is asked for again when they change.
+import { get, setToken, token } from './api.js';
+import { live, lost } from './age.js';
+import { showChips } from './chips.js';
+import { showCounts } from './counts.js';
+import { showDays } from './days.js';
+import { byId } from './dom.js';
+import { current, follow } from './filters.js';
+import { thisMonth } from './format.js';
+import { load } from './names.js';
+import { showPeople } from './people.js';
+import { askForToken } from './sign-in.js';
+import { open } from './stream.js';
+import { showTrend } from './trend.js';
+
+const SETTLE_MS = 400; // changes that come together are asked for together
+const REFRESH_MS = 60000; // the day may have changed though nothing happened
+let close = () => {};
+let asking;
+let later;
+
+function trouble(message) {
+  byId('trouble').hidden = !message;
+  byId('trouble').textContent = message || '';
+}
+
+const withMore = (query, more) => {
+  const q = new URLSearchParams(query);
+  for (const [k, v] of Object.entries(more)) q.set(k, v);
+  return q;
+};
+
+async function refreshPeople(query, signal) {
+  try {
+    const { patients } = await get('delays/patients', query, signal);
+    showPeople(patients, () => showPeople(patients));
+  } catch (e) {
+    if (e.status !== 401) throw e;
+    const wrong = token() !== null;
+    setToken(null);
+    askForToken(wrong, start);
+  }
+}
+
+async function refresh() {
+  const query = current();
+  asking?.abort();
+  asking = new AbortController();
+  const { signal } = asking;
+  try {
+    const [trend, days] = await Promise.all([
+      get('delays/trend', withMore(query, { days: 90 }), signal),
+      get('delays/days', withMore(query, { month: thisMonth() }), signal),
+      refreshPeople(query, signal),
+    ]);
+    showTrend(trend);
+    showDays(days);
+    trouble();
+  } catch (e) {
+    if (e.name !== 'AbortError') trouble(`Some of this page could not be brought up to date: ${e.message}`);
+  }
+}
+
+function refreshSoon() {
+  clearTimeout(later);
+  later = setTimeout(refresh, SETTLE_MS);
+}
+
+function start() {
+  close();
+  showChips();
+  close = open(current(), {
+    count: (c) => {
+      live(c.asAt);
+      showCounts(c);
+      refreshSoon();
+    },
+    state: (s) => (s === 'live' ? live() : lost()),
+    refused: () => {
+      lost();
+      askForToken(token() !== null, start);
+    },
+  });
+  refresh();
+}
+
+load().catch((e) => trouble(`The names of reasons and councils could not be read: ${e.message}`)).finally(() => {
+  follow(start);
+  start();
+  setInterval(refresh, REFRESH_MS);
+});
