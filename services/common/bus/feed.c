@@ -100,6 +100,7 @@ struct hw_follower {
     struct hw_arena *arena, *replay_arena;
     struct hw_follower_options o;
     int64_t position;
+    int64_t goal; /* head of the log when the first replay was done: reached, it is ready */
     bool replaying, ready;
     struct hw_id replay_id;
     uint32_t credit_used;
@@ -211,6 +212,24 @@ static void retry_soon(struct hw_follower *f)
     (void)event_add(f->retry, &soon);
 }
 
+/* The head may move on for ever while we catch up, so ready means to have reached where it was. */
+static void end_replay(struct hw_follower *f, int64_t head)
+{
+    f->replaying = false;
+    if (f->goal < 0)
+        f->goal = head;
+    take_held(f);
+    if (f->ready)
+        return;
+    if (f->position >= f->goal) {
+        f->ready = true;
+        if (f->o.on_settled)
+            f->o.on_settled(f->position, f->o.arg);
+    } else {
+        replay(f);
+    }
+}
+
 static enum hw_answer_end on_chunk(const struct hw_answer *a, void *arg)
 {
     struct hw_follower *f = arg;
@@ -232,13 +251,7 @@ static enum hw_answer_end on_chunk(const struct hw_answer *a, void *arg)
         give_credit(f, c->n_events);
         return HW_ANSWER_MORE;
     }
-    f->replaying = false;
-    if (!f->ready && c->head_position <= f->position) {
-        f->ready = true;
-        if (f->o.on_settled)
-            f->o.on_settled(f->position, f->o.arg);
-    }
-    take_held(f);
+    end_replay(f, c->head_position);
     return HW_ANSWER_DONE;
 }
 
@@ -274,6 +287,7 @@ struct hw_follower *hw_follower_create(struct hw_bus *bus, const struct hw_follo
 
     f->o = *o;
     f->position = o->from_position - 1;
+    f->goal = -1;
     f->arena = hw_arena_create(ARENA_BYTES);
     f->replay_arena = hw_arena_create(ARENA_BYTES);
     f->retry = event_new(hw_bus_base(bus), -1, 0, on_retry, f);
