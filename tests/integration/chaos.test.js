@@ -27,7 +27,7 @@ let s;
 let file;
 let client; // the running import
 let over = false; // no more kills: the second client may stop
-let acknowledged = [];
+const acknowledged = [];
 
 note(`SEED=${SEED}`);
 
@@ -116,12 +116,17 @@ test('an import, and kill -9 of one process after the other', async () => {
   startImport();
   const second = secondClient();
   const killed = {};
+  const waits = []; // from each kill to the next moment
+  let before = 'the start';
   let during = 0;
   const started = Date.now();
   for (const name of deck()) {
     // a fifth of them while the one before is not yet mended
     const enough = acknowledged.length + (random.chance(0.2) ? 0 : random.between(1, 150));
+    const since = Date.now();
     await until(`the system to be at work after ${JSON.stringify(killed)}`, () => acknowledged.length >= enough, RECOVERY_MS);
+    waits.push([Date.now() - since, before]);
+    before = name;
     if (client.end) {
       assert.strictEqual(client.end.code, 0, client.out.slice(-2000));
       startImport(); // all of it was done: the same again
@@ -132,6 +137,7 @@ test('an import, and kill -9 of one process after the other', async () => {
     killed[name] = (killed[name] || 0) + 1;
   }
   note(`${KILLS} kills in ${((Date.now() - started) / 1000).toFixed(1)} s, ${during} while the import was at work: ${JSON.stringify(killed)}`);
+  note(`longest until more was acknowledged: ${waits.sort((a, b) => b[0] - a[0]).slice(0, 6).map(([ms, name]) => `${ms} ms after ${name}`).join(', ')}`);
   over = true;
   await second;
   const end = await client.ended;

@@ -39,8 +39,9 @@ const WEIGHTS = {
 };
 
 class Commands {
-  constructor(seed, spells) {
+  constructor(seed, spells, providers = PROVIDERS) {
     this.random = new Random(seed);
+    this.providers = providers;
     this.spells = [];
     this.count = 0;
     this.wanted = spells;
@@ -51,7 +52,7 @@ class Commands {
     const first = random.pick(WINDOWS);
     const spell = { name: `P${this.spells.length}`, first, edges: edges(first), times: [], sent: [], born: null };
     this.spells.push(spell);
-    spell.provider = random.pick(PROVIDERS);
+    spell.provider = random.pick(this.providers);
     if (random.chance(0.05)) spell.born = first + random.between(-2, WINDOW_DAYS) - 18 * 365 - 5; // turns 18 about then
     return spell;
   }

@@ -1,11 +1,12 @@
 // Patients whose counted days are exactly the published ones: what `homeward import` is fed with.
 //
-//   node tests/support/generator.js [--seed N] [--copies N] [--mean-days N] > commands.jsonl
+//   node tests/support/generator.js [--seed N] [--copies N] [--mean-days N] [--ids 1] > commands.jsonl
 //
 // The same seed gives the same lines. Stays have several reasons, interruptions, leave, moves between kinds of care
 // and beds, cancelled discharges; some reach into the months before and after; some count for nothing. Lines come late,
 // out of order (a spell's admission first, as a spell must be known) and more than once. Every line is acceptable.
 // --copies N: N times as many patients, in populations of their own (every cell counts N times as much).
+// --ids 1: every line has an id, so that the same file can be sent again after anything.
 // --mean-days N: the average length of a counted stretch; shorter stretches make more commands.
 'use strict';
 const { MONTH, publishedCells } = require('./msitdt');
@@ -100,16 +101,16 @@ function* entries(random, stays) {
 
 // The same line again: word for word with an id, or word for word without (then it must not have been taken back).
 function* repeats(random, at, f) {
-  if (f.pair || f.last || random.chance(0.5)) f.command.id = `${f.command.spell}/${f.command.command}/${f.ms}`;
+  if (f.pair || f.last || random.chance(0.5)) f.command.id ||= `${f.command.spell}/${f.command.command}/${f.ms}`;
   for (let n = random.between(1, 2); n > 0; n--) {
     const again = f.command.id && !f.pair && !f.last ? at + random.fraction() : at;
     yield { at: again, command: f.command };
   }
 }
 
-// Commands in the order of the file. Options: seed, copies, meanDays.
+// Commands in the order of the file. Options: seed, copies, meanDays, ids.
 function generate(options = {}) {
-  const { seed = 1, copies = 1, meanDays = 7 } = options;
+  const { seed = 1, copies = 1, meanDays = 7, ids = false } = options;
   const month = daysOfMonth(MONTH);
   const byProvider = new Map();
   for (const c of publishedCells()) byProvider.set(c.provider, [...(byProvider.get(c.provider) || []), c]);
@@ -120,6 +121,7 @@ function generate(options = {}) {
     const random = new Random(`${seed}/${copy}`);
     for (const [provider, cells] of byProvider) all.push(...staysOf(random.fork(provider), `${copy}-${provider}`, cells, { month, meanDays, person }));
   }
+  if (ids) for (const stay of all) stay.facts.forEach((f, i) => (f.command.id = `${stay.name}/${i}`));
   const lines = [...entries(new Random(`${seed}/order`), all)];
   return lines.sort((a, b) => a.at - b.at).map((l) => l.command);
 }
@@ -137,11 +139,11 @@ function staysOf(random, prefix, cells, { month, meanDays, person }) {
 
 function main(args) {
   const options = {};
-  const names = { '--seed': 'seed', '--copies': 'copies', '--mean-days': 'meanDays' };
+  const names = { '--seed': 'seed', '--copies': 'copies', '--mean-days': 'meanDays', '--ids': 'ids' };
   for (let i = 0; i < args.length; i += 2) {
     const value = Number(args[i + 1]);
     if (!names[args[i]] || !(value > 0)) {
-      process.stderr.write('usage: generator.js [--seed N] [--copies N] [--mean-days N]\n');
+      process.stderr.write('usage: generator.js [--seed N] [--copies N] [--mean-days N] [--ids 1]\n');
       process.exit(2);
     }
     options[names[args[i]]] = value;
