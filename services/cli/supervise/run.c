@@ -309,6 +309,9 @@ static void say_where(const struct system *y)
                   "\nHomeward is running.\n  board     http://%s/\n  HL7 v2    %s (MLLP)\n"
                   "  logs      %s/log\n",
                   y->settings->http, y->settings->mllp, y->state);
+    if (wants_demo())
+        (void)fprintf(y->say, "A demonstration hospital fills the board in some seconds and lives "
+                              "on; DEMO=0 leaves it out.\n");
     (void)fflush(y->say);
 }
 
