@@ -19,7 +19,7 @@ enum exit_code {
 
 struct settings {
     struct hw_common_settings common;
-    char *database, *http, *mllp, *token, *ledger_read, *ledger_append;
+    char *database, *http, *mllp, *token, *ledger_read, *ledger_append, *demo_pace;
 };
 extern const struct hw_setting settings_table[];
 

@@ -10,7 +10,7 @@
 #include "homeward/mem.h"
 #include "homeward/text.h"
 
-enum { RETRY_MS = 500, FRAME_START = 0x0b, FRAME_END = 0x1c };
+enum { RETRY_US = 500000, FRAME_START = 0x0b, FRAME_END = 0x1c };
 
 struct waiting {
     struct waiting *next;
@@ -36,7 +36,7 @@ static void reconnect(struct sender *s);
 
 static void retry_later(struct sender *s)
 {
-    const struct timeval later = {RETRY_MS / 1000, RETRY_MS % 1000 * 1000};
+    const struct timeval later = {0, RETRY_US};
 
     if (s->conn)
         bufferevent_free(s->conn);

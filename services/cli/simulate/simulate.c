@@ -9,20 +9,17 @@
 #include "cli/cli.h"
 #include "cli/simulate/core/hospital.h"
 #include "cli/simulate/core/telling.h"
+#include "cli/simulate/decider.h"
 #include "cli/simulate/progress.h"
 #include "cli/simulate/sender.h"
 #include "homeward/civil.h"
-#include "homeward/json/command.h"
 #include "homeward/log.h"
-#include "homeward/mem.h"
 #include "homeward/text.h"
 
 enum {
     HISTORY_DAYS = 90,
     MESSAGES_IN_FLIGHT = 400,
     COMMANDS_IN_FLIGHT = 1000,
-    ARENA = 1 << 20,
-    PACE_MS = 2500,
 };
 #define SEED UINT64_C(20191101)
 
@@ -32,14 +29,14 @@ struct simulation {
     struct link link;
     const char *state_dir;
     struct sender *sender;
+    struct decider *decider;
     struct hospital *hospital;
     struct progress progress;
     struct event *turn, *tick, *term, *interrupt;
-    struct hw_arena *arena;
     struct hw_buf message;
     enum phase phase;
-    int64_t said, refused; /* happenings told in this phase; commands not accepted */
-    int64_t telling;       /* LIVE: number of the happening that waits for its answer; 0: none */
+    int64_t said;    /* happenings told in this phase */
+    int64_t telling; /* LIVE: number of the happening that waits for its answer; 0: none */
     int64_t started_ms, pace_ms;
 };
 
@@ -53,56 +50,35 @@ static void soon(struct simulation *s)
 /* ---- telling
  * --------------------------------------------------------------------------------------------- */
 
-static void answered(struct simulation *s)
+static bool is_all_answered(const struct simulation *s)
 {
-    if (s->phase == LIVE && s->telling && sender_open(s->sender) == 0 &&
-        hw_dispatch_open(s->link.dispatch) == 0) {
-        s->progress.told = s->telling;
-        s->telling = 0;
-        if (!progress_write(s->state_dir, &s->progress))
-            hw_log(HW_WARN, "the demonstration's progress could not be written");
-    }
-    if (s->phase != LIVE)
-        soon(s);
+    return sender_open(s->sender) == 0 && decider_open(s->decider) == 0;
 }
 
-static void on_message_answered(void *arg)
+static void keep_progress(const struct simulation *s)
 {
-    answered(arg);
+    if (!progress_write(s->state_dir, &s->progress))
+        hw_log(HW_WARN, "the demonstration's progress could not be written");
 }
 
-static void on_answer(const Hw__CommandAnswer *a, void *arg)
+static void on_answered(void *arg)
 {
     struct simulation *s = arg;
 
-    if (a->outcome != HW__COMMAND_ANSWER__OUTCOME__ACCEPTED) {
-        s->refused++;
-        hw_log(HW_WARN, "a decision was not accepted", HW_F_STR("code", a->code ? a->code : ""),
-               HW_F_STR("field", a->field ? a->field : ""));
+    if (s->phase != LIVE) {
+        soon(s);
+    } else if (s->telling && is_all_answered(s)) {
+        s->progress.told = s->telling;
+        s->progress.next_ms = 0;
+        s->telling = 0;
     }
-    answered(s);
-}
-
-static void send_command(struct simulation *s, const struct happening *e, int64_t at_ms)
-{
-    json_t *o = tell_command(e, at_ms);
-    struct hw_json_fault fault = {.code = NULL};
-    Hw__Command *c = NULL;
-
-    hw_arena_reset(s->arena);
-    c = hw_json_to_command(o, s->arena, &fault);
-    json_decref(o);
-    if (c)
-        hw_dispatch_send(s->link.dispatch, c, 0, on_answer, s);
-    else
-        hw_log(HW_ERROR, "a decision could not be written", HW_F_STR("code", fault.code));
 }
 
 static void tell(struct simulation *s, const struct happening *e, int64_t at_ms)
 {
     s->said++;
     if (!happening_is_message(e)) {
-        send_command(s, e, at_ms);
+        decider_put(s->decider, e, at_ms);
         return;
     }
     tell_message(e, at_ms, &s->message);
@@ -115,7 +91,7 @@ static void tell(struct simulation *s, const struct happening *e, int64_t at_ms)
 static bool has_room(const struct simulation *s)
 {
     return s->phase == MESSAGES ? sender_open(s->sender) < MESSAGES_IN_FLIGHT
-                                : hw_dispatch_open(s->link.dispatch) < COMMANDS_IN_FLIGHT;
+                                : decider_open(s->decider) < COMMANDS_IN_FLIGHT;
 }
 
 static void begin(struct simulation *s, enum phase phase)
@@ -130,11 +106,14 @@ static void begin(struct simulation *s, enum phase phase)
 static void catch_up(struct simulation *s)
 {
     struct happening e = {.number = 0};
+    int64_t number = 0;
 
     begin(s, LIVE);
-    while (hospital_next_ms(s->hospital) < s->progress.live_ms || e.number < s->progress.told)
+    while (hospital_next_before(s->hospital, s->progress.live_ms, &e))
+        number = e.number;
+    for (; number < s->progress.told; number = e.number)
         hospital_next(s->hospital, &e);
-    s->progress.told = e.number;
+    s->progress.told = number;
 }
 
 static void start_live(struct simulation *s)
@@ -142,8 +121,7 @@ static void start_live(struct simulation *s)
     const struct timeval pace = {s->pace_ms / 1000, s->pace_ms % 1000 * 1000};
 
     catch_up(s);
-    if (!progress_write(s->state_dir, &s->progress))
-        hw_log(HW_WARN, "the demonstration's progress could not be written");
+    keep_progress(s);
     (void)event_add(s->tick, &pace);
 }
 
@@ -160,7 +138,7 @@ static void end_phase(struct simulation *s)
         return;
     }
     hw_log(HW_INFO, "the demonstration hospital's history is told; from now on it is live",
-           HW_F_I64("decisions", s->said), HW_F_I64("not_accepted", s->refused),
+           HW_F_I64("decisions", s->said), HW_F_I64("not_accepted", decider_refused(s->decider)),
            HW_F_I64("ms", ms));
     start_live(s);
 }
@@ -173,14 +151,15 @@ static void on_turn(evutil_socket_t fd, short what, void *arg)
     (void)fd, (void)what;
     if (s->phase == LIVE)
         return;
-    while (has_room(s) && hospital_next_ms(s->hospital) < s->progress.live_ms) {
-        hospital_next(s->hospital, &e);
+    while (has_room(s)) {
+        if (!hospital_next_before(s->hospital, s->progress.live_ms, &e)) {
+            if (is_all_answered(s))
+                end_phase(s);
+            return;
+        }
         if (happening_is_message(&e) == (s->phase == MESSAGES))
             tell(s, &e, e.at_ms);
     }
-    if (hospital_next_ms(s->hospital) >= s->progress.live_ms && sender_open(s->sender) == 0 &&
-        hw_dispatch_open(s->link.dispatch) == 0)
-        end_phase(s);
 }
 
 /* ---- live
@@ -199,7 +178,10 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
         return; /* not answered yet: do not pile up */
     hospital_next(s->hospital, &e);
     s->telling = e.number;
-    tell(s, &e, hw_clock_now_ms(&clock));
+    if (s->progress.next_ms == 0)
+        s->progress.next_ms = hw_clock_now_ms(&clock);
+    keep_progress(s); /* first: told again after a crash it must be the same, to the millisecond */
+    tell(s, &e, s->progress.next_ms);
 }
 
 /* ---- the whole
@@ -213,17 +195,28 @@ static void on_stop(evutil_socket_t fd, short what, void *arg)
     (void)event_base_loopbreak(s->link.base);
 }
 
-static void set_progress(struct simulation *s)
+/* False after saying why. */
+static bool set_progress(struct simulation *s)
 {
     const struct hw_clock clock = {.manual = false};
     int64_t now = hw_clock_now_ms(&clock);
 
-    if (progress_read(s->state_dir, &s->progress))
-        return;
+    switch (progress_read(s->state_dir, &s->progress)) {
+    case PROGRESS_READ:
+        return true;
+    case PROGRESS_UNUSABLE:
+        (void)trouble("%s/demonstration is damaged or of another version of the demonstration "
+                      "hospital, which cannot go on; start with DEMO=0, or with a new state "
+                      "directory",
+                      s->state_dir);
+        return false;
+    case PROGRESS_NONE:
+        break;
+    }
     s->progress = (struct progress){
         .start_ms = hw_london_midnight_ms(hw_london_day(now) - HISTORY_DAYS), .live_ms = now};
-    if (!progress_write(s->state_dir, &s->progress))
-        hw_log(HW_WARN, "the demonstration's progress could not be written");
+    keep_progress(s);
+    return true;
 }
 
 static bool prepare(struct simulation *s, const struct settings *settings)
@@ -231,7 +224,7 @@ static bool prepare(struct simulation *s, const struct settings *settings)
     struct event_base *base = s->link.base;
 
     s->state_dir = settings->common.state_dir;
-    s->sender = sender_create(base, settings->mllp, on_message_answered, s);
+    s->sender = sender_create(base, settings->mllp, on_answered, s);
     if (!s->sender) {
         (void)trouble("HOMEWARD_MLLP: '%s' is not HOST:PORT", settings->mllp);
         return false;
@@ -240,9 +233,9 @@ static bool prepare(struct simulation *s, const struct settings *settings)
     s->tick = event_new(base, -1, EV_PERSIST, on_tick, s);
     s->term = evsignal_new(base, SIGTERM, on_stop, s);
     s->interrupt = evsignal_new(base, SIGINT, on_stop, s);
-    s->arena = hw_arena_create(ARENA);
+    s->decider = decider_create(base, s->link.dispatch, on_answered, s);
     hw_buf_init(&s->message, 0);
-    if (!s->turn || !s->tick || !s->term || !s->interrupt || !s->arena ||
+    if (!s->turn || !s->tick || !s->term || !s->interrupt || !s->decider ||
         event_add(s->term, NULL) != 0 || event_add(s->interrupt, NULL) != 0) {
         (void)trouble("out of memory");
         return false;
@@ -260,15 +253,15 @@ static void release(struct simulation *s)
     }
     sender_destroy(s->sender);
     hospital_destroy(s->hospital);
-    hw_arena_destroy(s->arena);
     hw_buf_release(&s->message);
-    link_close(&s->link);
+    decider_stop(s->decider);
+    link_close(&s->link); /* ends the commands on their way */
+    decider_destroy(s->decider);
 }
 
 static void simulate(struct simulation *s)
 {
     s->started_ms = hw_mono_ms();
-    set_progress(s);
     if (s->progress.told > 0) {
         hw_log(HW_INFO, "the demonstration hospital goes on where it stopped",
                HW_F_I64("happenings", s->progress.told));
@@ -280,12 +273,16 @@ static void simulate(struct simulation *s)
     (void)event_base_dispatch(s->link.base);
 }
 
-static bool read_pace(int64_t *pace_ms)
+/* Seconds, with decimals. */
+static bool read_pace(const char *text, int64_t *pace_ms)
 {
-    const char *text = getenv("HOMEWARD_DEMO_PACE");
+    char *end = NULL;
+    double seconds = strtod(text, &end);
 
-    *pace_ms = PACE_MS;
-    return !text || hw_parse_i64(text, 10, 3600000, pace_ms);
+    if (end == text || *end || !(seconds >= 0.01 && seconds <= 3600))
+        return false;
+    *pace_ms = (int64_t)(seconds * 1000 + 0.5);
+    return true;
 }
 
 static int run(const struct settings *settings, int argc, char **argv)
@@ -295,15 +292,16 @@ static int run(const struct settings *settings, int argc, char **argv)
 
     if (argc > 1)
         return misuse(&cmd_simulate, "'%s' is not expected", argv[1]);
-    if (!read_pace(&s.pace_ms))
+    if (!read_pace(settings->demo_pace, &s.pace_ms))
         return misuse(&cmd_simulate,
-                      "HOMEWARD_DEMO_PACE: milliseconds from 10 to 3600000 expected");
+                      "HOMEWARD_DEMO_PACE: '%s' is not a number of seconds from 0.01 to 3600",
+                      settings->demo_pace);
     if (hw_streq(settings->common.clock, "manual"))
         return trouble("the demonstration hospital lives by the real clock; start with DEMO=0, or "
                        "without HOMEWARD_CLOCK=manual");
     hw_log_setup("demonstration", HW_INFO);
     if (link_open(&s.link, settings)) {
-        if (prepare(&s, settings)) {
+        if (prepare(&s, settings) && set_progress(&s)) {
             simulate(&s);
             code = EXIT_ALL_WELL;
         }
@@ -319,7 +317,6 @@ const struct subcommand cmd_simulate = {
     .help =
         "Speaks to homeward-adt (HL7 over MLLP) and sends decisions as commands. Goes on where it "
         "stopped.\n"
-        "HOMEWARD_DEMO_PACE: milliseconds between happenings, default 2500. Everything is "
-        "invented.\n",
+        "HOMEWARD_DEMO_PACE: seconds between happenings, default 2.5. Everything is invented.\n",
     .run = run,
 };

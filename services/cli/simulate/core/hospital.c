@@ -5,6 +5,7 @@
 
 #include "cli/simulate/core/draw.h"
 #include "cli/simulate/core/people.h"
+#include "cli/simulate/core/queue.h"
 #include "homeward/bug.h"
 #include "homeward/civil.h"
 #include "homeward/mem.h"
@@ -15,12 +16,12 @@ enum { ARRIVAL = -1, FIRST_ARRIVAL = -2 };
 #define DAYS(n)  ((n)*HW_DAY_MS)
 
 const struct ward hospital_wards[] = {
-    {"RBZ", "Yarty", "Y", 26, false},     {"RBZ", "Taw", "TW", 26, false},
-    {"RBZ", "Torridge", "TR", 24, false}, {"RBZ", "Mole", "M", 24, false},
-    {"RBZ", "Bray", "B", 20, false},      {"RH8", "Culm", "C", 28, false},
-    {"RH8", "Creedy", "CR", 28, false},   {"RH8", "Otter", "O", 24, false},
-    {"RH8", "Exe", "E", 24, false},       {"RBZ", "Bideford", "BI", 18, true},
-    {"RH8", "Tiverton", "TI", 20, true},
+    {"RBZ", "Yarty", "Y", 28, false},     {"RBZ", "Taw", "TW", 28, false},
+    {"RBZ", "Torridge", "TR", 28, false}, {"RBZ", "Mole", "M", 28, false},
+    {"RBZ", "Bray", "B", 24, false},      {"RH8", "Culm", "C", 30, false},
+    {"RH8", "Creedy", "CR", 30, false},   {"RH8", "Otter", "O", 28, false},
+    {"RH8", "Exe", "E", 28, false},       {"RBZ", "Bideford", "BI", 24, true},
+    {"RH8", "Tiverton", "TI", 26, true},
 };
 const size_t hospital_ward_count = sizeof(hospital_wards) / sizeof(*hospital_wards);
 
@@ -33,10 +34,10 @@ static const struct {
     int64_t delay_ms;     /* mean */
     uint32_t delayed_percent;
 } groups[GROUPS] = {
-    {"RBZ", false, HOURS(1) * 3 / 2, DAYS(5), DAYS(6), 22},
-    {"RH8", false, HOURS(1) * 8 / 5, DAYS(5), DAYS(6), 22},
-    {"RBZ", true, HOURS(30), DAYS(13), DAYS(11), 36},
-    {"RH8", true, HOURS(28), DAYS(13), DAYS(11), 36},
+    {"RBZ", false, HOURS(1) * 3 / 2, DAYS(5), DAYS(6), 24},
+    {"RH8", false, HOURS(1) * 8 / 5, DAYS(5), DAYS(6), 24},
+    {"RBZ", true, HOURS(24), DAYS(13), DAYS(11), 36},
+    {"RH8", true, HOURS(22), DAYS(13), DAYS(11), 36},
 };
 
 /* What people wait for, weighed as the days of November 2019 were. */
@@ -54,79 +55,29 @@ static const struct {
 struct stay {
     int64_t number, admitted_ms;
     struct person person;
-    struct place place;
+    struct place place, left; /* left: where they were before a move */
     const char *reason, *attribution;
     int group;
     int open; /* what is still planned with it; freed when that is over */
     bool emergency, died, gone;
 };
 
-/* Something that will happen: to a stay, or (no stay) somebody's coming to a group. */
-struct due {
-    int64_t at_ms, order;
-    int kind;
-    int group;
-    struct stay *stay;
-};
-
 enum bed_state { FREE, TAKEN, DIRTY };
 
 struct hospital {
     struct draw draw;
-    struct due *heap;
-    size_t count, cap;
-    int64_t order, stays, number, start_ms;
+    struct queue queue;
+    int64_t stays, number, start_ms;
     enum bed_state beds[32][32]; /* ward, bed - 1 */
 };
 
-/* ---- what is due
- * ------------------------------------------------------------------------------------------ */
-
-static bool sooner(const struct due *a, const struct due *b)
-{
-    return a->at_ms != b->at_ms ? a->at_ms < b->at_ms : a->order < b->order;
-}
-
-static void swap(struct due *a, struct due *b)
-{
-    struct due t = *a;
-
-    *a = *b;
-    *b = t;
-}
-
-static void push(struct hospital *h, struct due d)
-{
-    size_t i = h->count++;
-
-    h->heap = hw_grow(h->heap, &h->cap, h->count, sizeof(*h->heap));
-    d.order = h->order++;
-    h->heap[i] = d;
-    for (; i && sooner(&h->heap[i], &h->heap[(i - 1) / 2]); i = (i - 1) / 2)
-        swap(&h->heap[i], &h->heap[(i - 1) / 2]);
-}
-
-static struct due pop(struct hospital *h)
-{
-    struct due first = h->heap[0];
-
-    h->heap[0] = h->heap[--h->count];
-    for (size_t i = 0;;) {
-        size_t least = i;
-
-        for (size_t k = 2 * i + 1; k <= 2 * i + 2 && k < h->count; k++)
-            least = sooner(&h->heap[k], &h->heap[least]) ? k : least;
-        if (least == i)
-            return first;
-        swap(&h->heap[i], &h->heap[least]);
-        i = least;
-    }
-}
+/* ---- planning
+ * --------------------------------------------------------------------------------------------- */
 
 static void plan(struct hospital *h, struct stay *s, enum happening_kind kind, int64_t at_ms)
 {
     s->open++;
-    push(h, (struct due){.at_ms = at_ms, .kind = (int)kind, .stay = s});
+    queue_put(&h->queue, (struct due){.at_ms = at_ms, .kind = (int)kind, .stay = s});
 }
 
 /* ---- beds
@@ -224,6 +175,10 @@ static void plan_stay(struct hospital *h, struct stay *s, int64_t now)
     int64_t treated = now + HOURS(14) + draw_wait(&h->draw, groups[s->group].treatment_ms);
     int64_t end = 0;
 
+    if (draw_percent(&h->draw, 1)) { /* the wrong visit was opened: nothing else happens in it */
+        plan(h, s, HAPPENS_ADMISSION_CANCELLED, now + HW_MINUTE_MS * 15);
+        return;
+    }
     plan(h, s, HAPPENS_EXPECTED_DATE, now + draw_between(&h->draw, HOURS(1), HOURS(20)));
     if (!groups[s->group].community && draw_percent(&h->draw, 35))
         plan(h, s, HAPPENS_MOVE, now + draw_between(&h->draw, HOURS(5), HOURS(40)));
@@ -241,9 +196,10 @@ static void plan_stay(struct hospital *h, struct stay *s, int64_t now)
 
 static void expect_arrival(struct hospital *h, int group, int64_t after)
 {
-    push(h, (struct due){.at_ms = after + draw_wait(&h->draw, groups[group].between_ms),
-                         .kind = ARRIVAL,
-                         .group = group});
+    queue_put(&h->queue,
+              (struct due){.at_ms = after + draw_wait(&h->draw, groups[group].between_ms),
+                           .kind = ARRIVAL,
+                           .group = group});
 }
 
 /* NULL: full, taken elsewhere. */
@@ -283,10 +239,27 @@ static bool move(struct hospital *h, struct stay *s, int64_t now)
 
     if (s->gone || !find_bed(h, s->group, s->place.ward, &to))
         return false;
-    *bed_of(h, &s->place) = DIRTY;
-    *bed_of(h, &to) = TAKEN;
-    clean_after_move(h, s->number, s->place, now);
+    s->left = s->place;
     s->place = to;
+    *bed_of(h, &s->left) = DIRTY;
+    *bed_of(h, &to) = TAKEN;
+    if (draw_percent(&h->draw, 3)) /* before anybody comes to clean */
+        plan(h, s, HAPPENS_MOVE_CANCELLED, now + HW_MINUTE_MS * 20);
+    else
+        clean_after_move(h, s->number, s->left, now);
+    return true;
+}
+
+/* Back to the bed that was left. Who left for home meanwhile did so from the new one. */
+static bool move_back(struct hospital *h, struct stay *s, int64_t now)
+{
+    if (s->gone) {
+        clean_after_move(h, s->number, s->left, now);
+        return false;
+    }
+    *bed_of(h, &s->place) = FREE;
+    *bed_of(h, &s->left) = TAKEN;
+    s->place = s->left;
     return true;
 }
 
@@ -321,6 +294,12 @@ static bool take(struct hospital *h, const struct due *d)
         return true;
     case HAPPENS_MOVE:
         return move(h, s, d->at_ms);
+    case HAPPENS_MOVE_CANCELLED:
+        return move_back(h, s, d->at_ms);
+    case HAPPENS_ADMISSION_CANCELLED:
+        s->gone = true;
+        *bed_of(h, &s->place) = FREE;
+        return true;
     case HAPPENS_DELAY:
         choose_wait(h, s);
         return !s->gone;
@@ -371,21 +350,25 @@ static void let_go(struct stay *s)
         free(s);
 }
 
-void hospital_next(struct hospital *h, struct happening *out)
+bool hospital_next_before(struct hospital *h, int64_t until_ms, struct happening *out)
 {
-    bool happened = false;
+    const struct due *next = NULL;
 
-    while (!happened) {
-        struct due d = pop(h);
+    while ((next = queue_first(&h->queue)) && next->at_ms < until_ms) {
+        struct due d = queue_take(&h->queue);
+        bool happened = happen(h, &d, out);
 
-        happened = happen(h, &d, out);
         let_go(d.stay);
+        if (happened)
+            return true;
     }
+    return false;
 }
 
-int64_t hospital_next_ms(const struct hospital *h)
+void hospital_next(struct hospital *h, struct happening *out)
 {
-    return h->heap[0].at_ms;
+    /* somebody always comes, so there is always something */
+    HW_CHECK(hospital_next_before(h, INT64_MAX, out));
 }
 
 /* ---- the hospital
@@ -402,9 +385,10 @@ struct hospital *hospital_create(uint64_t seed, int64_t start_ms)
         expect_arrival(h, g, start_ms);
         /* it does not begin empty: most of the beds fill on the first two days */
         for (int i = 0; i < (groups[g].community ? 14 : 85); i++)
-            push(h, (struct due){.at_ms = start_ms + draw_between(&h->draw, 0, DAYS(2)),
-                                 .kind = FIRST_ARRIVAL,
-                                 .group = g});
+            queue_put(&h->queue,
+                      (struct due){.at_ms = start_ms + draw_between(&h->draw, 0, DAYS(2)),
+                                   .kind = FIRST_ARRIVAL,
+                                   .group = g});
     }
     return h;
 }
@@ -413,9 +397,12 @@ void hospital_destroy(struct hospital *h)
 {
     if (!h)
         return;
-    for (size_t i = 0; i < h->count; i++)
-        let_go(h->heap[i].stay);
-    free(h->heap);
+    while (queue_first(&h->queue)) {
+        struct due d = queue_take(&h->queue);
+
+        let_go(d.stay);
+    }
+    queue_release(&h->queue);
     free(h);
 }
 
@@ -427,7 +414,8 @@ const char *place_bed(const struct place *p, char text[BED_TEXT])
 
 bool happening_is_message(const struct happening *e)
 {
-    return e->kind == HAPPENS_ADMISSION || e->kind == HAPPENS_MOVE || e->kind == HAPPENS_UPDATE ||
-           e->kind == HAPPENS_DISCHARGE || e->kind == HAPPENS_DISCHARGE_CANCELLED ||
-           e->kind == HAPPENS_CLEANED;
+    return e->kind == HAPPENS_ADMISSION || e->kind == HAPPENS_ADMISSION_CANCELLED ||
+           e->kind == HAPPENS_MOVE || e->kind == HAPPENS_MOVE_CANCELLED ||
+           e->kind == HAPPENS_UPDATE || e->kind == HAPPENS_DISCHARGE ||
+           e->kind == HAPPENS_DISCHARGE_CANCELLED || e->kind == HAPPENS_CLEANED;
 }

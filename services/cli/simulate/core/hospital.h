@@ -36,7 +36,9 @@ struct place {
 
 enum happening_kind {
     HAPPENS_ADMISSION,
+    HAPPENS_ADMISSION_CANCELLED,
     HAPPENS_MOVE,
+    HAPPENS_MOVE_CANCELLED,
     HAPPENS_EXPECTED_DATE,
     HAPPENS_UPDATE,
     HAPPENS_CLINICAL,
@@ -58,8 +60,9 @@ struct happening {
     int64_t stay;         /* number of the stay */
     struct person person; /* whose */
     struct place place;   /* where they are, or the bed that was cleaned */
-    struct place before;  /* HAPPENS_MOVE: where they were */
-    int days_ahead;       /* HAPPENS_EXPECTED_DATE, HAPPENS_UPDATE */
+    struct place
+        before;     /* where they were; other than place after HAPPENS_MOVE and _MOVE_CANCELLED */
+    int days_ahead; /* HAPPENS_EXPECTED_DATE, HAPPENS_UPDATE */
     const char *reason, *attribution;
     bool emergency, died;
     int64_t admitted_ms;
@@ -70,8 +73,8 @@ struct hospital *hospital_create(uint64_t seed, int64_t start_ms);
 void hospital_destroy(struct hospital *h); /* NULL is fine */
 /* What happens next. There is always something. */
 void hospital_next(struct hospital *h, struct happening *out);
-/* When that will be. */
-int64_t hospital_next_ms(const struct hospital *h);
+/* The same, if it happens before until_ms; false, and out unspecified: nothing does. */
+bool hospital_next_before(struct hospital *h, int64_t until_ms, struct happening *out);
 /* "Y-04" */
 const char *place_bed(const struct place *p, char text[BED_TEXT]);
 /* Whether it is the patient administration system that tells it (else a person decides it). */

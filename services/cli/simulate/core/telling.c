@@ -11,7 +11,7 @@ enum { STAMP_TEXT = 80, PLACE_TEXT = 64, FIELDS = 46 };
 /* ---- messages
  * -------------------------------------------------------------------------------------------- */
 
-/* 20261003094500+0100 */
+/* 20261003094500.250+0100: to the millisecond, as decisions are, so that order is never lost */
 static const char *stamp(int64_t ms, char text[STAMP_TEXT])
 {
     int64_t offset = hw_london_offset_ms(ms);
@@ -19,9 +19,10 @@ static const char *stamp(int64_t ms, char text[STAMP_TEXT])
     int64_t of_day = local % HW_DAY_MS;
     struct hw_civil c = hw_civil_of((int32_t)(local / HW_DAY_MS));
 
-    (void)snprintf(text, STAMP_TEXT, "%04d%02d%02d%02d%02d%02d+%02d00", c.year, c.month, c.day,
+    (void)snprintf(text, STAMP_TEXT, "%04d%02d%02d%02d%02d%02d.%03d+%02d00", c.year, c.month, c.day,
                    (int)(of_day / HW_HOUR_MS), (int)(of_day % HW_HOUR_MS / HW_MINUTE_MS),
-                   (int)(of_day % HW_MINUTE_MS / 1000), (int)(offset / HW_HOUR_MS));
+                   (int)(of_day % HW_MINUTE_MS / 1000), (int)(of_day % 1000),
+                   (int)(offset / HW_HOUR_MS));
     return text;
 }
 
@@ -65,8 +66,12 @@ static const char *trigger(const struct happening *e)
     switch (e->kind) {
     case HAPPENS_ADMISSION:
         return "A01";
+    case HAPPENS_ADMISSION_CANCELLED:
+        return "A11";
     case HAPPENS_MOVE:
         return "A02";
+    case HAPPENS_MOVE_CANCELLED:
+        return "A12";
     case HAPPENS_DISCHARGE:
         return "A03";
     case HAPPENS_DISCHARGE_CANCELLED:
@@ -223,7 +228,9 @@ json_t *tell_command(const struct happening *e, int64_t at_ms)
         return by(e, at_ms, "DisputeDelay");
     case HAPPENS_EXPECTED_DATE:
     case HAPPENS_ADMISSION:
+    case HAPPENS_ADMISSION_CANCELLED:
     case HAPPENS_MOVE:
+    case HAPPENS_MOVE_CANCELLED:
     case HAPPENS_UPDATE:
     case HAPPENS_DISCHARGE:
     case HAPPENS_DISCHARGE_CANCELLED:
