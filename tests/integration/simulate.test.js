@@ -36,6 +36,13 @@ test('and lives on by itself', async () => {
   await until('something happens', async () => (await live()).position > position + 5);
 });
 
+test('a second start says that it runs already, and where', async () => {
+  const r = await s.run(['up']);
+  assert.strictEqual(r.code, 0, r.stderr);
+  assert.match(r.stdout, /running already/);
+  assert(r.stdout.includes(`http://${s.http}/`), r.stdout);
+});
+
 test('services that die under it lose nothing', async () => {
   for (const name of ['adt', 'beds', 'ledger', 'adt']) {
     assert.strictEqual(s.kill(name), 1, name);

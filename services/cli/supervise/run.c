@@ -354,11 +354,13 @@ static int supervise(const struct settings *s, FILE *say, int ready_fd)
                       "Homeward is running already with this state directory.\n  board     "
                       "http://%s/\n",
                       s->http);
+        (void)fflush(say); /* `up` ends this process without */
         rc = HW_OK;
         if (ready_fd >= 0)
             (void)!write(ready_fd, "R", 1);
     } else if (!stop_asked) {
         (void)fprintf(say, "homeward: %s\n", err.text);
+        (void)fflush(say);
     }
     stop_all(&y);
     return rc == HW_OK || stop_asked ? EXIT_ALL_WELL : EXIT_TROUBLE;
