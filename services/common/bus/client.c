@@ -68,9 +68,11 @@ static void end_call(struct hw_client *c, struct call *k, enum hw_code code, con
     free_call(k);
 }
 
+/* Only while the connection is known to stand: between its end and the next one ZeroMQ still takes
+ * messages for the old one, and loses them. */
 static void flush(struct hw_client *c)
 {
-    while (c->next) {
+    while (c->next && c->connected) {
         struct call *k = c->next;
 
         if (hw_frame_send(c->zsock, NULL, k->id, k->kind, k->body.data, k->body.len) != HW_OK) {
@@ -179,7 +181,6 @@ static void on_monitor(void *zsock, void *arg)
         flush(c);
     } else if (event == ZMQ_EVENT_DISCONNECTED) {
         lost(c);
-        flush(c);
     }
     if (event && c->on_connection)
         c->on_connection(c->connected, c->connection_arg);
