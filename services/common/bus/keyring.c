@@ -89,7 +89,10 @@ static enum hw_code read_folder(struct hw_keyring *k, const char *dir, struct hw
         if (!name_of_file(f->d_name, &e))
             continue;
         path = hw_format("%s/%s", dir, f->d_name);
-        rc = read_public(path, e.key, err);
+        if (hw_streq(e.name, "local")) /* what peers without keys are called */
+            rc = hw_fail(err, HW_EINVAL, "%s: no service may be called 'local'", path);
+        else
+            rc = read_public(path, e.key, err);
         free(path);
         k->entries = hw_grow(k->entries, &k->cap, k->count + 1, sizeof(e));
         k->entries[k->count++] = e;
