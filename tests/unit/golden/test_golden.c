@@ -81,6 +81,12 @@ static void put_field(struct hw_buf *b, const ProtobufCFieldDescriptor *f)
         put_varint(b, (uint64_t)f->id << 3);
         put_varint(b, sample(f) * 2);
         return;
+    case PROTOBUF_C_TYPE_SFIXED64:
+    case PROTOBUF_C_TYPE_FIXED64:
+        put_varint(b, (uint64_t)f->id << 3 | 1);
+        for (int i = 0; i < 64; i += 8)
+            hw_buf_putc(b, (char)(sample(f) >> i));
+        return;
     default:
         fail_msg("%s: a type that the sampler does not know", f->name);
     }
