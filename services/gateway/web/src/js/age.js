@@ -21,7 +21,7 @@ export function lost() {
 
 function show() {
   const now = Date.now();
-  const state = connected ? 'live' : heard && now - heard < STALE_MS ? 'reconnecting' : heard ? 'stale' : 'connecting';
+  const state = connected && changed ? 'live' : heard && now - heard < STALE_MS ? 'reconnecting' : heard ? 'stale' : 'connecting';
   const text = {
     live: `Live. Last change ${time(changed)}, ${ago(now - changed)}`,
     reconnecting: `Reconnecting. As at ${time(heard)}, ${ago(now - heard)}`,

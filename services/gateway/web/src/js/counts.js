@@ -7,6 +7,8 @@ import { ATTRIBUTIONS, name } from './names.js';
 const SAY_MS = 10000;
 let shown;
 let said = 0;
+let saying = null;
+let midnight = null;
 
 const filterLink = (kind, key, text) =>
   el('a', { href: toggled(kind, key), 'data-filter': kind, 'data-key': `${kind}-${key}`, 'aria-current': chosen(kind) === key ? 'true' : null }, text);
@@ -62,6 +64,23 @@ function showAttribution(by, total) {
   );
 }
 
+// At most every ten seconds, and always the newest.
+function sayLater() {
+  if (saying) return;
+  saying = setTimeout(() => {
+    saying = null;
+    said = Date.now();
+    byId('announce').textContent = `${people(shown)} delayed now`;
+  }, Math.max(0, said + SAY_MS - Date.now()));
+}
+
+function showChange() {
+  if (midnight === null || shown === undefined) return;
+  const change = shown - midnight;
+  byId('change').textContent =
+    change === 0 ? 'As many as at midnight' : `${change > 0 ? '▲' : '▼'} ${count(Math.abs(change))} ${change > 0 ? 'more' : 'fewer'} than at midnight`;
+}
+
 function showTotal(total) {
   const e = byId('total');
   e.textContent = count(total);
@@ -71,11 +90,15 @@ function showTotal(total) {
     void e.offsetWidth; // so that the same movement begins again
     e.classList.add('is-new');
   }
-  if (shown !== total && Date.now() - said > SAY_MS) {
-    byId('announce').textContent = `${people(total)} delayed now`;
-    said = Date.now();
-  }
+  if (shown !== total) sayLater();
   shown = total;
+  showChange();
+}
+
+// What it was at the last midnight; null: not known yet.
+export function showMidnight(n) {
+  midnight = n;
+  showChange();
 }
 
 export function showCounts(c) {

@@ -8,5 +8,5 @@ export function showDays(d) {
   byId('days-note').textContent = `${thisMonthName()} so far: days that are over, counted from the day after ready.`;
   fill(byId('days-facts'),
     ...ATTRIBUTIONS.filter((a) => d.byAttribution[a]).flatMap((a) => [el('dt', {}, name('attribution', a)), el('dd', {}, count(d.byAttribution[a]))]),
-    el('dt', {}, 'Beds taken by it, a day of the month'), el('dd', {}, decimal(d.beds)));
+    el('dt', {}, 'DTOC beds (days so far by days of the month)'), el('dd', {}, decimal(d.beds)));
 }

@@ -16,8 +16,9 @@ import { showTrend } from './trend.js';
 const SETTLE_MS = 400; // changes that come together are asked for together
 const REFRESH_MS = 60000; // the day may have changed though nothing happened
 let close = () => {};
-let asking;
-let later;
+let asking = null;
+let later = null;
+let stale = false; // something changed while it was asked
 
 function trouble(message) {
   byId('trouble').hidden = !message;
@@ -42,11 +43,8 @@ async function refreshPeople(query, signal) {
   }
 }
 
-async function refresh() {
+async function ask(signal) {
   const query = current();
-  asking?.abort();
-  asking = new AbortController();
-  const { signal } = asking;
   try {
     const [trend, days] = await Promise.all([
       get('delays/trend', withMore(query, { days: 90 }), signal),
@@ -61,13 +59,31 @@ async function refresh() {
   }
 }
 
+// One asking at a time; what changes meanwhile is asked for once it is over, however fast changes come.
+async function refresh() {
+  if (asking) {
+    stale = true;
+    return;
+  }
+  do {
+    stale = false;
+    asking = new AbortController();
+    await ask(asking.signal);
+  } while (stale);
+  asking = null;
+}
+
 function refreshSoon() {
-  clearTimeout(later);
-  later = setTimeout(refresh, SETTLE_MS);
+  if (!later)
+    later = setTimeout(() => {
+      later = null;
+      refresh();
+    }, SETTLE_MS);
 }
 
 function start() {
   close();
+  asking?.abort(); // what it asks for is not looked at any more
   showChips();
   close = open(current(), {
     count: (c) => {

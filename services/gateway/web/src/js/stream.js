@@ -1,13 +1,16 @@
 // Server-sent events by fetch, because EventSource cannot carry a token. Resumes after the last event.
 import { headers } from './api.js';
 
+// The gateway says something every 15 seconds; more than twice that is a dead line.
+const SILENCE_MS = 35000;
 const RETRY_MS = [500, 1000, 2000, 4000, 8000];
 
-async function read(response, onEvent) {
+async function read(response, onEvent, onSilence) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
   for (;;) {
-    const { done, value } = await reader.read();
+    const timer = setTimeout(onSilence, SILENCE_MS);
+    const { done, value } = await reader.read().finally(() => clearTimeout(timer));
     if (done) return;
     text += value;
     for (let end; (end = text.indexOf('\n\n')) >= 0; text = text.slice(end + 2)) onEvent(parse(text.slice(0, end)));
@@ -38,18 +41,25 @@ export function open(query, on) {
 
   const once = async () => {
     const more = { Accept: 'text/event-stream', ...(last ? { 'Last-Event-ID': last } : {}) };
-    const r = await fetch(`/api/v1/delays/stream?${query}`, { headers: headers(more), signal: stop.signal, cache: 'no-store' });
-    if (r.status === 401) return on.refused(r.status);
-    if (!r.ok) throw new Error(`the server answered ${r.status}`);
-    on.state('live');
-    await read(r, heard);
+    const line = new AbortController();
+    const hangUp = () => line.abort();
+    stop.signal.addEventListener('abort', hangUp);
+    try {
+      const r = await fetch(`/api/v1/delays/stream?${query}`, { headers: headers(more), signal: line.signal, cache: 'no-store' });
+      if (r.status === 401) return on.refused(r.status);
+      if (!r.ok) throw new Error(`the server answered ${r.status}`);
+      on.state('live');
+      await read(r, heard, hangUp);
+    } finally {
+      stop.signal.removeEventListener('abort', hangUp);
+    }
     throw new Error('the connection ended');
   };
 
   (async () => {
     while (!stop.signal.aborted) {
       try {
-        if ((await once()) === undefined && stop.signal.aborted) return;
+        await once();
       } catch (e) {
         if (stop.signal.aborted) return;
         on.state('reconnecting', e.message);

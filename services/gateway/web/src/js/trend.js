@@ -2,13 +2,16 @@
 import uPlot from 'uplot';
 import { byId, el, fill } from './dom.js';
 import { count, date, people } from './format.js';
+import { showMidnight } from './counts.js';
 import { name } from './names.js';
 
 const LINES = [
   ['NHS', '#005eb8', [8, 4]],
   ['SOCIAL_CARE', '#00703c', [2, 3]],
   ['BOTH', '#5a1f8a', [10, 3, 2, 3]],
+  ['UNKNOWN', '#8a6100', [1, 5]],
 ];
+const MARKERS = ['none', 'solid', 'dashed', 'dotted', 'double', 'dotted'];
 let plot;
 
 const seconds = (text) => Date.parse(`${text}T12:00:00Z`) / 1000;
@@ -35,6 +38,7 @@ function draw(box, nights) {
       scales: { y: { range: (u, low, high) => [0, Math.max(5, Math.ceil(high * 1.1))] } },
       axes: [{ stroke: '#4c6272', grid: { show: false }, values: (u, ts) => ts.map((t) => date(new Date(t * 1000).toISOString()).replace(/ \d{4}$/, '')) },
         { stroke: '#4c6272', grid: { stroke: '#e8edee' }, size: 44 }],
+      legend: { markers: { dash: (u, i) => MARKERS[i] } },
       series: [
         { label: 'Night of', value: (u, t) => (t ? date(new Date(t * 1000).toISOString()) : '–') },
         { label: 'All', stroke: '#003087', width: 3, points, fill: 'rgba(0, 48, 135, .08)' },
@@ -47,11 +51,11 @@ function draw(box, nights) {
   new ResizeObserver(() => plot.setSize({ width: Math.max(200, box.clientWidth), height })).observe(box);
 }
 
-function inWords(points) {
-  const now = points[points.length - 1];
-  const most = points.reduce((a, p) => (p.delayed > a.delayed ? p : a));
-  const least = points.reduce((a, p) => (p.delayed < a.delayed ? p : a));
-  return `${people(now.delayed)} now; most ${count(most.delayed)} on ${date(most.date)}, fewest ${count(least.delayed)} on ${date(least.date)}.`;
+// The last point is of this moment, and the total beside it is newer: nights only.
+function inWords(nights) {
+  const most = nights.reduce((a, p) => (p.delayed > a.delayed ? p : a));
+  const least = nights.reduce((a, p) => (p.delayed < a.delayed ? p : a));
+  return `Most: ${people(most.delayed)} on ${date(most.date)}. Fewest: ${count(least.delayed)} on ${date(least.date)}.`;
 }
 
 const row = (p) =>
@@ -60,13 +64,12 @@ const row = (p) =>
 
 export function showTrend(t) {
   draw(byId('trend'), t.points);
-  byId('trend-words').textContent = inWords(t.points);
+  const nights = t.points.slice(0, -1);
+  byId('trend-words').textContent = inWords(nights);
   fill(byId('trend-table'),
     el('table', { class: 'nhsuk-table hw-table' },
       el('caption', { class: 'nhsuk-u-visually-hidden' }, 'People delayed at midnight'),
       el('thead', {}, el('tr', {}, ...['Night of', 'All', ...LINES.map(([key]) => name('attribution', key))].map((h) => el('th', { scope: 'col' }, h)))),
       el('tbody', {}, ...t.points.slice().reverse().map(row))));
-  const last = t.points[t.points.length - 2];
-  const change = last ? t.points[t.points.length - 1].delayed - last.delayed : 0;
-  byId('change').textContent = !last ? '' : change === 0 ? 'As many as at midnight' : `${change > 0 ? '▲' : '▼'} ${count(Math.abs(change))} ${change > 0 ? 'more' : 'fewer'} than at midnight`;
+  showMidnight(nights[nights.length - 1].delayed);
 }
