@@ -1,4 +1,4 @@
-/* homeward run, up, down: the whole system of one state directory under one supervisor. */
+/* homeward run: the whole system of one state directory under one supervisor. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -15,13 +15,19 @@
 #include "cli/simulate/core/telling.h"
 #include "cli/supervise/children.h"
 #include "cli/supervise/cluster.h"
+#include "cli/supervise/run.h"
 #include "homeward/buf.h"
 #include "homeward/clock.h"
 #include "homeward/log.h"
 #include "homeward/mem.h"
 #include "homeward/text.h"
 
-enum { READY_MS = 60000, TEND_US = 50000, STOP_MS = 60000 };
+enum {
+    READY_MS = 60000,
+    TEND_US = 50000,
+    HOPELESS = 4, /* quick ends in a row */
+    LAST_WORDS = 400,
+};
 
 struct system {
     const struct settings *settings;
@@ -29,7 +35,8 @@ struct system {
     struct cluster cluster;
     struct children children;
     bool own_database;
-    int lock; /* held while we run */
+    int lock;  /* held while we run */
+    bool busy; /* another supervisor has this state directory */
     FILE *say;
 };
 
@@ -92,6 +99,7 @@ static enum hw_code take_lock(struct system *y, struct hw_err *err)
     if (flock(y->lock, LOCK_EX | LOCK_NB) != 0) {
         (void)close(y->lock);
         y->lock = -1;
+        y->busy = true;
         return hw_fail(err, HW_ECONFLICT, "already running");
     }
     n = snprintf(text, sizeof(text), "%ld\n", (long)getpid());
@@ -227,6 +235,32 @@ static enum hw_code migrate(struct system *y, struct hw_err *err)
     return rc;
 }
 
+/* The last line of a log: what a process said before it ended. */
+static void last_words(const char *path, char text[LAST_WORDS])
+{
+    FILE *f = fopen(path, "re");
+    char line[LAST_WORDS];
+
+    text[0] = '\0';
+    while (f && fgets(line, sizeof(line), f)) {
+        line[strcspn(line, "\n")] = '\0';
+        if (line[0])
+            memcpy(text, line, sizeof(line));
+    }
+    if (f)
+        (void)fclose(f);
+}
+
+static enum hw_code not_ready(const struct child *k, struct hw_err *err)
+{
+    char text[LAST_WORDS];
+
+    if (k->failures < HOPELESS)
+        return hw_fail(err, HW_ETIMEOUT, "%s did not become ready: see %s", k->name, k->log);
+    last_words(k->log, text);
+    return hw_fail(err, HW_EIO, "%s ends as soon as it has begun: %s", k->name, text);
+}
+
 static enum hw_code wait_ready(struct system *y, struct hw_err *err)
 {
     int64_t until = hw_mono_ms() + READY_MS;
@@ -239,9 +273,8 @@ static enum hw_code wait_ready(struct system *y, struct hw_err *err)
             i++;
             continue;
         }
-        if (hw_mono_ms() > until)
-            return hw_fail(err, HW_ETIMEOUT, "%s did not become ready: see %s",
-                           y->children.list[i].name, y->children.list[i].log);
+        if (hw_mono_ms() > until || y->children.list[i].failures >= HOPELESS)
+            return not_ready(&y->children.list[i], err);
         (void)usleep(TEND_US);
     }
     return HW_OK;
@@ -324,8 +357,7 @@ static void watch_signals(void)
     (void)signal(SIGHUP, SIG_IGN);
 }
 
-/* Runs until it is told to stop. ready_fd: closed, after a byte, when everything answers. */
-static int supervise(const struct settings *s, FILE *say, int ready_fd)
+int supervise(const struct settings *s, FILE *say, int ready_fd)
 {
     struct system y = {.settings = s, .lock = -1, .say = say};
     struct hw_err err = {.code = HW_OK};
@@ -349,7 +381,7 @@ static int supervise(const struct settings *s, FILE *say, int ready_fd)
             (void)usleep(TEND_US);
         }
         tell(&y, "stopping");
-    } else if (rc == HW_ECONFLICT) {
+    } else if (y.busy) {
         (void)fprintf(say,
                       "Homeward is running already with this state directory.\n  board     "
                       "http://%s/\n",
@@ -373,98 +405,6 @@ static int run(const struct settings *s, int argc, char **argv)
     return supervise(s, stdout, -1);
 }
 
-/* ---- up and down
- * ---------------------------------------------------------------------------------------------- */
-
-static void detach(const struct settings *s)
-{
-    char *log = hw_format("%s/log/run.log", s->common.state_dir);
-    int fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
-    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-    free(log);
-    (void)dup2(null, STDIN_FILENO);
-    (void)dup2(null, STDOUT_FILENO);
-    if (fd >= 0)
-        (void)dup2(fd, STDERR_FILENO);
-}
-
-static int up(const struct settings *s, int argc, char **argv)
-{
-    int ready[2];
-    char byte = 0;
-    pid_t pid = 0;
-    ssize_t n = 0;
-
-    if (argc > 1)
-        return misuse(&cmd_up, "'%s' is not expected", argv[1]);
-    if (pipe2(ready, O_CLOEXEC) != 0)
-        return trouble("%s", strerror(errno));
-    pid = fork();
-    if (pid == 0) {
-        /* until ready it speaks to who called; the services must not inherit that */
-        FILE *say = fdopen(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1), "w");
-        int log = -1;
-        char *path = NULL;
-
-        (void)close(ready[0]);
-        (void)setsid();
-        (void)mkdir(s->common.state_dir, 0711);
-        path = hw_format("%s/log", s->common.state_dir);
-        (void)mkdir(path, 0755);
-        free(path);
-        detach(s);
-        log = supervise(s, say ? say : stderr, ready[1]);
-        _exit(log);
-    }
-    (void)close(ready[1]);
-    do
-        n = read(ready[0], &byte, 1);
-    while (n < 0 && errno == EINTR);
-    (void)close(ready[0]);
-    return n == 1 ? EXIT_ALL_WELL : EXIT_TROUBLE;
-}
-
-static pid_t supervisor_pid(const struct settings *s)
-{
-    char *path = hw_format("%s/run/supervisor.pid", s->common.state_dir);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    char text[32] = "";
-    int64_t pid = 0;
-
-    free(path);
-    if (fd < 0)
-        return 0;
-    if (flock(fd, LOCK_EX | LOCK_NB) != 0) { /* held: somebody runs */
-        (void)!read(fd, text, sizeof(text) - 1);
-        text[strcspn(text, "\n")] = '\0';
-        (void)hw_parse_i64(text, 1, INT32_MAX, &pid);
-    }
-    (void)close(fd);
-    return (pid_t)pid;
-}
-
-static int down(const struct settings *s, int argc, char **argv)
-{
-    pid_t pid = supervisor_pid(s);
-    int64_t until = hw_mono_ms() + STOP_MS;
-
-    if (argc > 1)
-        return misuse(&cmd_down, "'%s' is not expected", argv[1]);
-    if (!pid) {
-        (void)puts("nothing is running with this state directory");
-        return EXIT_ALL_WELL;
-    }
-    if (kill(pid, SIGTERM) != 0)
-        return trouble("process %ld: %s", (long)pid, strerror(errno));
-    while (supervisor_pid(s) == pid && hw_mono_ms() < until)
-        (void)usleep(TEND_US);
-    if (supervisor_pid(s) == pid)
-        return trouble("process %ld does not end", (long)pid);
-    (void)puts("stopped");
-    return EXIT_ALL_WELL;
-}
-
 const struct subcommand cmd_run = {
     .name = "run",
     .usage = "",
@@ -475,18 +415,4 @@ const struct subcommand cmd_run = {
             "the\n"
             "demonstration hospital. Ctrl-C stops everything in order.\n",
     .run = run,
-};
-const struct subcommand cmd_up = {
-    .name = "up",
-    .usage = "",
-    .about = "the same in the background; returns when everything is ready",
-    .help = "",
-    .run = up,
-};
-const struct subcommand cmd_down = {
-    .name = "down",
-    .usage = "",
-    .about = "stop what `homeward up` or `homeward run` started",
-    .help = "",
-    .run = down,
 };
