@@ -10,7 +10,7 @@ const { openBrowser } = require('../support/browser');
   const log = path.join(s.dir, 'log', 'demonstration.log');
   await until('the history', () => fs.readFileSync(log, 'utf8').includes('from now on it is live'), 120000);
   const { browser, page } = await openBrowser();
-  const p = await page(`http://${s.http}/`, { viewport: { width: 1440, height: 1320 } });
+  const p = await page(`http://${s.http}/`, { reducedMotion: 'reduce', viewport: { width: 1440, height: 1320 } });
   await p.waitForSelector('.hw-people tbody tr');
   await p.waitForSelector('.hw-trend canvas');
   await p.waitForTimeout(1500); // the movements of the bars
