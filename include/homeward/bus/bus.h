@@ -46,6 +46,11 @@ void *hw_bus_bind(struct hw_bus *bus, int type, const char *endpoint, struct hw_
 /* A socket that connects to `endpoint`, where the service `server` answers. NULL with *err. */
 void *hw_bus_connect(struct hw_bus *bus, int type, const char *endpoint, const char *server,
                      struct hw_err *err);
+/* The same in two steps, for those who must see its first connection: a monitor made between them
+ * misses nothing. */
+void *hw_bus_prepare(struct hw_bus *bus, int type, const char *endpoint, const char *server,
+                     struct hw_err *err);
+enum hw_code hw_bus_join(void *zsock, const char *endpoint, struct hw_err *err);
 void hw_bus_close(void *zsock); /* NULL is fine */
 /* A socket that tells the connection events (ZMQ_EVENT_...) of zsock; name is an inproc endpoint.
  */

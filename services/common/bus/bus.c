@@ -261,7 +261,7 @@ void *hw_bus_bind(struct hw_bus *bus, int type, const char *endpoint, struct hw_
     return NULL;
 }
 
-void *hw_bus_connect(struct hw_bus *bus, int type, const char *endpoint, const char *server,
+void *hw_bus_prepare(struct hw_bus *bus, int type, const char *endpoint, const char *server,
                      struct hw_err *err)
 {
     void *zsock = make_socket(bus, type, endpoint, err);
@@ -282,9 +282,28 @@ void *hw_bus_connect(struct hw_bus *bus, int type, const char *endpoint, const c
              zmq_setsockopt(zsock, ZMQ_CURVE_SECRETKEY, hw_keyring_secret(bus->keys), 32) == 0;
     if (type == ZMQ_SUB)
         ok = ok && zmq_setsockopt(zsock, ZMQ_SUBSCRIBE, "", 0) == 0;
-    if (ok && zmq_connect(zsock, endpoint) == 0)
+    if (ok)
         return zsock;
-    (void)hw_fail(err, HW_EIO, "cannot connect to %s: %s", endpoint, zmq_strerror(zmq_errno()));
+    (void)hw_fail(err, HW_EIO, "cannot make a socket for %s: %s", endpoint,
+                  zmq_strerror(zmq_errno()));
+    hw_bus_close(zsock);
+    return NULL;
+}
+
+enum hw_code hw_bus_join(void *zsock, const char *endpoint, struct hw_err *err)
+{
+    if (zmq_connect(zsock, endpoint) == 0)
+        return HW_OK;
+    return hw_fail(err, HW_EIO, "cannot connect to %s: %s", endpoint, zmq_strerror(zmq_errno()));
+}
+
+void *hw_bus_connect(struct hw_bus *bus, int type, const char *endpoint, const char *server,
+                     struct hw_err *err)
+{
+    void *zsock = hw_bus_prepare(bus, type, endpoint, server, err);
+
+    if (!zsock || hw_bus_join(zsock, endpoint, err) == HW_OK)
+        return zsock;
     hw_bus_close(zsock);
     return NULL;
 }

@@ -204,7 +204,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
         next = TAILQ_NEXT(k, order);
         if (now >= k->deadline_ms)
             end_call(c, k, HW_ETIMEOUT, "no answer in time");
-        else if (k->again && k->sent && now - k->sent_ms > RESEND_MS)
+        else if (c->connected && k->again && k->sent && now - k->sent_ms > RESEND_MS)
             repeat(c, k);
     }
 }
@@ -231,10 +231,10 @@ struct hw_client *hw_client_create(struct hw_bus *bus, const char *endpoint, con
     struct hw_client *c = hw_alloc(sizeof(*c));
 
     TAILQ_INIT(&c->calls);
-    c->zsock = hw_bus_connect(bus, ZMQ_DEALER, endpoint, server, err);
+    c->zsock = hw_bus_prepare(bus, ZMQ_DEALER, endpoint, server, err);
     if (c->zsock)
         c->watch = hw_zwatch_create(hw_bus_base(bus), c->zsock, on_message, on_room, c, err);
-    if (c->watch && watch_connection(c, bus, err))
+    if (c->watch && watch_connection(c, bus, err) && hw_bus_join(c->zsock, endpoint, err) == HW_OK)
         return c;
     hw_client_destroy(c);
     return NULL;
