@@ -50,8 +50,7 @@ static void schedule(struct import *i)
     (void)event_add(i->turn, &now);
 }
 
-/* ---- results
- * ----------------------------------------------------------------------------------------- */
+/* ---- results ---- */
 
 static void report(int64_t line, const char *what, const char *code, const char *field,
                    const char *message)
@@ -116,8 +115,7 @@ static void on_say(evutil_socket_t fd, short what, void *arg)
     i->last_said = n;
 }
 
-/* ---- lines
- * --------------------------------------------------------------------------------------------- */
+/* ---- lines ---- */
 
 static bool is_blank(const char *s, size_t n)
 {
@@ -191,8 +189,7 @@ static void on_turn(evutil_socket_t fd, short what, void *arg)
         (void)event_base_loopbreak(i->link.base);
 }
 
-/* ---- the whole
- * ------------------------------------------------------------------------------------------- */
+/* ---- the whole ---- */
 
 static int finish(const struct import *i)
 {

@@ -57,8 +57,7 @@ int misuse(const struct subcommand *c, const char *fmt, ...)
     return EXIT_USAGE;
 }
 
-/* ---- the database
- * ---------------------------------------------------------------------------------- */
+/* ---- the database ---- */
 
 char *database_conninfo(const struct settings *s)
 {
@@ -96,8 +95,7 @@ PGconn *database_open(const struct settings *s, const char *role)
     return c;
 }
 
-/* ---- the bus
- * ----------------------------------------------------------------------------------------- */
+/* ---- the bus ---- */
 
 bool link_open(struct link *l, const struct settings *s)
 {
@@ -133,8 +131,7 @@ void link_close(struct link *l)
     *l = (struct link){.base = NULL};
 }
 
-/* ---- choosing
- * ------------------------------------------------------------------------------------------- */
+/* ---- choosing ---- */
 
 const struct subcommand *const subcommands[] = {
     &cmd_run,    &cmd_up,       &cmd_down,       &cmd_import, &cmd_send,

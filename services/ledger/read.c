@@ -115,8 +115,7 @@ static void ask(struct session *s, const char *statement, struct hw_pg_params *p
     hw_pg_run(s->r->pg, b);
 }
 
-/* ---- events
- * ------------------------------------------------------------------------------------------ */
+/* ---- events ---- */
 
 static void send_events(struct session *s, const PGresult *res, int from, int n, bool done)
 {
@@ -255,8 +254,7 @@ static void on_credit(struct reading *r, const struct hw_frame *f)
     advance(s);
 }
 
-/* ---- people
- * --------------------------------------------------------------------------------------------- */
+/* ---- people ---- */
 
 static ProtobufCBinaryData get_data(const PGresult *res, int row, int col)
 {
@@ -336,8 +334,7 @@ static void on_find_people(struct reading *r, const struct hw_frame *f)
     ask(s, q->n_people ? "people_by_id" : "people_by_token", &p, on_people, on_answered);
 }
 
-/* ---- snapshots, status
- * -------------------------------------------------------------------------------------- */
+/* ---- snapshots, status ---- */
 
 static void on_snapshot(const PGresult *res, void *arg)
 {
@@ -423,9 +420,7 @@ static void on_sweep(evutil_socket_t fd, short what, void *arg)
     }
 }
 
-/* ---- life
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- life ---- */
 
 struct reading *reading_create(const struct reading_options *o, struct hw_err *err)
 {

@@ -46,8 +46,7 @@ static int fail(const char *what, const char *why)
     return TROUBLE;
 }
 
-/* ---- the lock: one ledger writes
- * ------------------------------------------------------------------------- */
+/* ---- the lock: one ledger writes ---- */
 
 static bool answer_is_true(PGconn *c, const char *sql)
 {
@@ -115,8 +114,7 @@ static bool take_lock(struct rebuild *r, const char *conninfo)
     return false;
 }
 
-/* ---- writing what was rebuilt
- * -------------------------------------------------------------------------------- */
+/* ---- writing what was rebuilt ---- */
 
 static bool copy_rows(PGconn *c, const struct hw_pg_table *like, const char *name, const void *rows,
                       size_t n)
@@ -175,8 +173,7 @@ static bool flush(struct rebuild *r)
     return ok;
 }
 
-/* ---- reading the log, stream by stream
- * ------------------------------------------------------------------------- */
+/* ---- reading the log, stream by stream ---- */
 
 static void end_request(struct rebuild *r)
 {
@@ -289,9 +286,7 @@ static bool replay(struct rebuild *r)
     return ok && flush(r) && rebuild_run(r->c, "CLOSE events");
 }
 
-/* ---- all of it
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- all of it ---- */
 
 static int conclude(struct rebuild *r, int64_t changed, int64_t ms)
 {

@@ -44,8 +44,7 @@ struct recall {
     size_t next;
 };
 
-/* ---- recent requests
- * -------------------------------------------------------------------------------- */
+/* ---- recent requests ---- */
 
 void recall_remember(struct recall *r, struct hw_id id, int64_t first, int64_t last)
 {
@@ -70,8 +69,7 @@ bool recall_recent(const struct recall *r, struct hw_id id, int64_t *first, int6
     return true;
 }
 
-/* ---- asking
- * ------------------------------------------------------------------------------------------ */
+/* ---- asking ---- */
 
 void recall_stream(struct recall *r, const char *stream)
 {
@@ -255,8 +253,7 @@ static void on_retry(evutil_socket_t fd, short what, void *arg)
     recall_go(arg);
 }
 
-/* ---- life
- * ---------------------------------------------------------------------------------------------- */
+/* ---- life ---- */
 
 struct recall *recall_create(const struct recall_options *o, struct hw_err *err)
 {

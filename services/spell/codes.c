@@ -48,8 +48,7 @@ bool hw_ods_code_valid(const char *code)
     return true;
 }
 
-/* ---- councils ---------------------------------------------------------------------------------
- */
+/* ---- councils ---- */
 
 struct council {
     const char *code, *ons, *name;
@@ -106,8 +105,7 @@ const char *hw_authority_name(const char *code)
     return NULL;
 }
 
-/* ---- reasons -----------------------------------------------------------------------------------
- */
+/* ---- reasons ---- */
 
 #define AUG_2010 14822 /* the first month of the return */
 #define APR_2017 17257 /* O begins */
@@ -210,8 +208,7 @@ const char *hw_bed_state_code(Hw__BedState__Code code)
     return name_of(&hw__bed_state__code__descriptor, (int)code);
 }
 
-/* ---- streams ------------------------------------------------------------------------------------
- */
+/* ---- streams ---- */
 
 bool hw_stream_name(char *out, size_t size, const char *const *parts)
 {

@@ -45,8 +45,7 @@ static bool delayed(const struct hw_spell_state *st)
     return st->ready && !st->ready_minor && !st->on_leave && st->admitted && !st->discharged;
 }
 
-/* ---- segments
- * ------------------------------------------------------------------------------------- */
+/* ---- segments ---- */
 
 static void fill_heading(const struct hw_spell_state *st, struct hw_segment *g, int32_t day)
 {
@@ -144,8 +143,7 @@ static void spread_agreement(const struct fold *f)
     }
 }
 
-/* ---- readiness
- * ----------------------------------------------------------------------------------- */
+/* ---- readiness ---- */
 
 /* R1.11, R1.17: the ready day counts when this delay continues an earlier one. */
 static void begin_delay(struct fold *f, int64_t at_ms)
@@ -218,8 +216,7 @@ static void on_readiness(struct fold *f, const struct hw_fact *fact)
     }
 }
 
-/* ---- the other facts
- * ------------------------------------------------------------------------------ */
+/* ---- the other facts ---- */
 
 static void on_admitted(struct fold *f, const struct hw_fact *fact)
 {

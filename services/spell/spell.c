@@ -135,8 +135,7 @@ const struct hw_fact *hw_spell_find(const struct hw_spell *s, int64_t position)
     return at < s->removal_count ? &s->removals[at] : NULL;
 }
 
-/* ---- what has been taken back
- * -------------------------------------------------------------------- */
+/* ---- what has been taken back ---- */
 
 /* A later removal can take back an earlier one, so they are looked at from the last to the first.
  */
@@ -187,8 +186,7 @@ bool hw_spell_is_removed(const struct hw_spell *s, int64_t position)
     return removed;
 }
 
-/* ---- said before?
- * --------------------------------------------------------------------------------- */
+/* ---- said before? ---- */
 
 static bool same_minority(const struct hw_fact *a, const struct hw_fact *b)
 {

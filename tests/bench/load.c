@@ -51,8 +51,7 @@ static uint32_t draw(struct load *l, uint32_t below)
     return (uint32_t)(l->seed >> 33) % below;
 }
 
-/* ---- events
- * ------------------------------------------------------------------------------------------- */
+/* ---- events ---- */
 
 static void add_event(struct load *l, struct request *r, uint32_t type, int64_t at_ms,
                       const void *message)
@@ -205,8 +204,7 @@ static void plan_singles(struct load *l, size_t events, size_t spells)
     l->events = events;
 }
 
-/* ---- sending
- * --------------------------------------------------------------------------------------------- */
+/* ---- sending ---- */
 
 static void pump(struct load *l);
 
@@ -277,8 +275,7 @@ static int64_t run_until(struct load *l, size_t until)
     return hw_mono_us() - start;
 }
 
-/* ---- latency
- * --------------------------------------------------------------------------------------------- */
+/* ---- latency ---- */
 
 static void send_sample(struct load *l)
 {
@@ -316,8 +313,7 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* ---- the cases
- * --------------------------------------------------------------------------------------------- */
+/* ---- the cases ---- */
 
 static void endpoint(const char *state, const char *name, char out[HW_BUS_ENDPOINT_MAX])
 {

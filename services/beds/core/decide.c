@@ -4,8 +4,7 @@
 #include "homeward/pb.h"
 #include "homeward/text.h"
 
-/* ---- which spell, which people
- * ------------------------------------------------------------------------- */
+/* ---- which spell, which people ---- */
 
 /* The "spell" field that nearly every command has, found by its descriptor; NULL: none. */
 static const char *spell_field(const Hw__Command *c)

@@ -128,8 +128,7 @@ Hw__PersonDetails *details_of(struct beds *b, const struct person_entry *p, stru
     return hw_pb_unpack(&hw__person_details__descriptor, arena, plain, n);
 }
 
-/* ---- planning a record
- * --------------------------------------------------------------------------------- */
+/* ---- planning a record ---- */
 
 static bool change_text(const char **slot, const char *said)
 {

@@ -8,8 +8,7 @@
 
 enum { BEDS_A_COMMAND = 100 };
 
-/* ---- RegisterWard
- * ------------------------------------------------------------------------------------- */
+/* ---- RegisterWard ---- */
 
 static bool check_ward(const struct deciding *d, const Hw__RegisterWard *c)
 {
@@ -62,8 +61,7 @@ static void register_ward(const struct deciding *d, const Hw__RegisterWard *c)
     }
 }
 
-/* ---- SetBedState
- * -------------------------------------------------------------------------------------- */
+/* ---- SetBedState ---- */
 
 static bool may_set(Hw__BedState__Code state)
 {
@@ -98,8 +96,7 @@ static void set_bed_state(const struct deciding *d, const Hw__SetBedState *c)
     plan_bed(d, c->provider, c->ward, c->bed, c->state, NULL, c->reason);
 }
 
-/* ---- ReserveBed, ReleaseBed
- * ----------------------------------------------------------------------------- */
+/* ---- ReserveBed, ReleaseBed ---- */
 
 static void release(const struct deciding *d, const struct bed_entry *e)
 {

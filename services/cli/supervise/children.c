@@ -156,8 +156,7 @@ void children_release(struct children *c)
     c->count = 0;
 }
 
-/* ---- readiness
- * -------------------------------------------------------------------------------------------- */
+/* ---- readiness ---- */
 
 static bool read_address(const char *path, struct sockaddr_in *out)
 {

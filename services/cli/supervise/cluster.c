@@ -20,8 +20,7 @@
 
 enum { START_MS = 60000, POLL_US = 50000 };
 
-/* ---- where and who
- * ------------------------------------------------------------------------------------ */
+/* ---- where and who ---- */
 
 static enum hw_code find_postgres(struct cluster *c, struct hw_err *err)
 {
@@ -114,8 +113,7 @@ bool cluster_exists(const struct cluster *c)
     return yes;
 }
 
-/* ---- running its programs
- * ------------------------------------------------------------------------------- */
+/* ---- running its programs ---- */
 
 /* In front of a program of PostgreSQL's: become its user. When that user may not pass a folder
  * above the state directory (a private temporary folder of root's, say) it gets the right to pass
@@ -211,8 +209,7 @@ enum hw_code cluster_create(const struct cluster *c, struct hw_err *err)
     return run_initdb(c, err);
 }
 
-/* ---- settings
- * -------------------------------------------------------------------------------------------- */
+/* ---- settings ---- */
 
 static enum hw_code write_file(const struct cluster *c, const char *name, const char *text,
                                struct hw_err *err)
@@ -277,8 +274,7 @@ enum hw_code cluster_configure(const struct cluster *c, struct hw_err *err)
     return rc;
 }
 
-/* ---- database and user
- * ------------------------------------------------------------------------------------- */
+/* ---- database and user ---- */
 
 static PGconn *wait_for_server(const struct cluster *c, bool (*tend)(void *arg), void *arg)
 {

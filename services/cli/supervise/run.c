@@ -48,8 +48,7 @@ static void on_signal(int number)
     stop_asked = 1;
 }
 
-/* ---- making ready
- * --------------------------------------------------------------------------------------- */
+/* ---- making ready ---- */
 
 static char *in_state(const struct system *y, const char *name)
 {
@@ -119,8 +118,7 @@ static char *own_bin(void)
     return hw_strndup(path, (size_t)(strrchr(path, '/') - path));
 }
 
-/* ---- the processes
- * -------------------------------------------------------------------------------------- */
+/* ---- the processes ---- */
 
 static void add_service(struct system *y, const char *name)
 {
@@ -184,9 +182,7 @@ static void set_environment(const struct system *y)
     (void)unsetenv("HOMEWARD_ADMIN"); /* one address cannot serve them all */
 }
 
-/* ---- start
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- start ---- */
 
 static void tell(const struct system *y, const char *text)
 {

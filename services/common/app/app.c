@@ -27,8 +27,7 @@ struct running {
     bool draining;
 };
 
-/* ---- arguments and settings
- * ----------------------------------------------------------------------- */
+/* ---- arguments and settings ---- */
 
 static bool read_level(const char *text, enum hw_level *out)
 {
@@ -83,8 +82,7 @@ static int read_arguments(int argc, char **argv, const struct hw_service *s, boo
     return -1;
 }
 
-/* ---- signals
- * ---------------------------------------------------------------------------------------- */
+/* ---- signals ---- */
 
 void hw_app_quit(struct hw_app *app, int exit_code)
 {
@@ -142,8 +140,7 @@ static bool watch_signals(struct running *r)
            event_add(r->interrupt, NULL) == 0 && event_add(r->hup, NULL) == 0;
 }
 
-/* ---- admin port
- * -------------------------------------------------------------------------------------- */
+/* ---- admin port ---- */
 
 static bool is_ready(void *arg)
 {
@@ -161,8 +158,7 @@ static struct hw_metric *metrics(void *arg)
     return r->service->metrics;
 }
 
-/* ---- life
- * ---------------------------------------------------------------------------------------- */
+/* ---- life ---- */
 
 /* A supervisor asks its children to end with it: nothing of ours may run on unattended. It died, so
  * nobody waits for us to drain; going at once lets the next supervisor take over. */

@@ -41,8 +41,7 @@ struct hw_bus {
     long refused;
 };
 
-/* ---- who is there: ZAP (RFC 27 of ZeroMQ)
- * --------------------------------------------------------- */
+/* ---- who is there: ZAP (RFC 27 of ZeroMQ) ---- */
 
 static void zap_answer(void *zsock, zmq_msg_t *identity, zmq_msg_t *request_id, const char *user)
 {
@@ -127,8 +126,7 @@ static enum hw_code start_zap(struct hw_bus *bus, struct hw_err *err)
     return bus->zap_watch ? HW_OK : HW_EIO;
 }
 
-/* ---- life ---------------------------------------------------------------------------------------
- */
+/* ---- life ---- */
 
 struct hw_bus *hw_bus_create(struct event_base *base, const struct hw_bus_options *o,
                              struct hw_err *err)
@@ -191,8 +189,7 @@ enum hw_code hw_bus_reload_keys(struct hw_bus *bus, struct hw_err *err)
     return HW_OK;
 }
 
-/* ---- sockets ------------------------------------------------------------------------------------
- */
+/* ---- sockets ---- */
 
 static bool set_int(void *zsock, int option, int value)
 {
@@ -329,8 +326,7 @@ void *hw_bus_monitor(struct hw_bus *bus, void *zsock, const char *name, int even
     return NULL;
 }
 
-/* ---- where
- * --------------------------------------------------------------------------------------- */
+/* ---- where ---- */
 
 /* A folder of this user's own, not a link; others may pass through but not look. */
 static bool own_folder(const char *path, struct hw_err *err)

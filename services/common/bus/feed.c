@@ -9,8 +9,7 @@
 #include "homeward/mem.h"
 #include "homeward/pb.h"
 
-/* ---- publisher ----------------------------------------------------------------------------------
- */
+/* ---- publisher ---- */
 
 struct hw_publisher {
     void *zsock;
@@ -76,8 +75,7 @@ void hw_publisher_send(struct hw_publisher *p, const Hw__EventBatch *batch)
     hw_zwatch_poke(p->watch);
 }
 
-/* ---- follower -----------------------------------------------------------------------------------
- */
+/* ---- follower ---- */
 
 enum {
     CREDIT = 2000,      /* events under way at most while replaying */

@@ -47,8 +47,7 @@ static void fail(struct move *m, const char *message)
     end(m, HW__COMMAND_ANSWER__OUTCOME__REFUSED, "CLOCK_NOT_MOVED", message);
 }
 
-/* ---- services: what is due, what has been seen
- * ------------------------------------------------------- */
+/* ---- services: what is due, what has been seen ---- */
 
 static void all_answered(struct move *m);
 
@@ -91,8 +90,7 @@ static void ask_services(struct move *m)
                                                            .arg = m});
 }
 
-/* ---- the ledger: one step
- * --------------------------------------------------------------------------------- */
+/* ---- the ledger: one step ---- */
 
 static enum hw_answer_end on_appended(const struct hw_answer *a, void *arg)
 {

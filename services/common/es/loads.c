@@ -72,8 +72,7 @@ struct hw_es_event loads_event(const Hw__LoggedEvent *e)
     return out;
 }
 
-/* ---- keeping what the feed brings meanwhile
- * ------------------------------------------------------------- */
+/* ---- keeping what the feed brings meanwhile ---- */
 
 bool loads_keep(struct loads *l, const Hw__LoggedEvent *e)
 {
@@ -119,8 +118,7 @@ static void remove_reading(struct loads *l, struct reading *r)
     free(r);
 }
 
-/* ---- answers
- * ---------------------------------------------------------------------------------------------- */
+/* ---- answers ---- */
 
 static void *copy(struct loads *l, const void *data, size_t n)
 {
@@ -271,9 +269,7 @@ static enum hw_answer_end on_people(const struct hw_answer *a, void *arg)
     return HW_ANSWER_DONE;
 }
 
-/* ---- asking
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- asking ---- */
 
 void loads_stream(struct loads *l, const char *stream)
 {
@@ -397,9 +393,7 @@ static void on_retry(evutil_socket_t fd, short what, void *arg)
     loads_go(arg);
 }
 
-/* ---- life
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- life ---- */
 
 struct loads *loads_create(const struct loads_options *o, struct hw_err *err)
 {

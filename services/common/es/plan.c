@@ -160,8 +160,7 @@ void hw_needs_person_key(struct hw_needs *n, struct hw_id person)
     n->keys[n->key_count++] = person;
 }
 
-/* ---- as a request
- * ------------------------------------------------------------------------------------- */
+/* ---- as a request ---- */
 
 static Hw__StreamWrite *write_of(struct hw_plan *p, size_t stream)
 {

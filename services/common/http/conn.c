@@ -41,8 +41,7 @@ bool conn_is_idle(const struct conn *c)
     return c->state == CONN_HEAD && evbuffer_get_length(bufferevent_get_input(c->bev)) == 0;
 }
 
-/* ---- exchanges
- * ----------------------------------------------------------------------------------- */
+/* ---- exchanges ---- */
 
 static struct hw_http_exchange *exchange_create(struct conn *c)
 {
@@ -93,8 +92,7 @@ bool hw_http_is_lost(const struct hw_http_exchange *x)
     return !x->conn;
 }
 
-/* ---- answering
- * ----------------------------------------------------------------------------------- */
+/* ---- answering ---- */
 
 static const char *reason_of(int status)
 {
@@ -222,8 +220,7 @@ static void refuse(struct conn *c, int status, const char *why)
     answered(c);
 }
 
-/* ---- streams
- * ------------------------------------------------------------------------------------- */
+/* ---- streams ---- */
 
 void hw_http_stream_begin(struct hw_http_exchange *x, const char *type, const char *headers)
 {
@@ -287,8 +284,7 @@ void hw_http_stream_end(struct hw_http_exchange *x)
     }
 }
 
-/* ---- reading
- * ------------------------------------------------------------------------------------- */
+/* ---- reading ---- */
 
 static void hand_over(struct conn *c)
 {
@@ -403,8 +399,7 @@ static void pump(struct conn *c)
     c->pumping = false;
 }
 
-/* ---- events
- * -------------------------------------------------------------------------------------- */
+/* ---- events ---- */
 
 static void throw_away(struct conn *c)
 {

@@ -15,8 +15,7 @@
 
 enum { BACKLOG = 512 };
 
-/* ---- addresses
- * ----------------------------------------------------------------------------------- */
+/* ---- addresses ---- */
 
 bool hw_http_split_address(const char *address, char host[64], int *port)
 {
@@ -91,8 +90,7 @@ bool hw_http_is_loopback(const char *address)
     return read_sockaddr(address, &sa, &n) && is_loopback((const struct sockaddr *)&sa);
 }
 
-/* ---- listening
- * ----------------------------------------------------------------------------------- */
+/* ---- listening ---- */
 
 static void on_accept(struct evconnlistener *l, evutil_socket_t fd, struct sockaddr *sa, int len,
                       void *arg)

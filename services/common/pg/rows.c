@@ -23,8 +23,7 @@ static const struct type types[] = {
     [HW_PG_DAY] = {"date", 1082},
 };
 
-/* ---- single values: a length, then the bytes ---------------------------------------------------
- */
+/* ---- single values: a length, then the bytes ---- */
 
 static void put_null(struct hw_buf *b)
 {
@@ -120,8 +119,7 @@ static void put_value(struct hw_buf *b, const struct hw_pg_column *c, const void
     }
 }
 
-/* ---- parameters ---------------------------------------------------------------------------------
- */
+/* ---- parameters ---- */
 
 void hw_pg_params_init(struct hw_pg_params *p)
 {
@@ -235,8 +233,7 @@ void hw_pg_put_column(struct hw_pg_params *p, const struct hw_pg_column *c, cons
     end_param(p);
 }
 
-/* ---- COPY
- * ---------------------------------------------------------------------------------------- */
+/* ---- COPY ---- */
 
 void hw_pg_copy_data(struct hw_buf *out, const struct hw_pg_table *t, const void *rows, size_t n)
 {

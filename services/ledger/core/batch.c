@@ -84,8 +84,7 @@ bool batch_is_full(const struct batch *b)
     return b->events.count >= BATCH_EVENTS || b->bytes >= BATCH_BYTES;
 }
 
-/* ---- checking: changes nothing
- * ---------------------------------------------------------------------- */
+/* ---- checking: changes nothing ---- */
 
 static const char *check_event(const Hw__NewEvent *e)
 {
@@ -166,8 +165,7 @@ static struct batch_result check_versions(struct batching *g, const Hw__AppendRe
     return (struct batch_result){.verdict = BATCH_TAKEN};
 }
 
-/* ---- taking
- * ------------------------------------------------------------------------------------------- */
+/* ---- taking ---- */
 
 static struct hw_id id_of(ProtobufCBinaryData d)
 {

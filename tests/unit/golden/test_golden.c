@@ -19,8 +19,7 @@
 #define FILE_NAME "tests/golden/payloads.tsv"
 enum { LINE = 16384, ARENA = 1 << 20 };
 
-/* ---- a payload with something in every field, by the contract's own description
- * -------------------------------- */
+/* ---- a payload with something in every field, by the contract's own description ---- */
 
 static void put_varint(struct hw_buf *b, uint64_t v)
 {
@@ -98,9 +97,7 @@ static void fill(struct hw_buf *b, const ProtobufCMessageDescriptor *d)
         put_field(b, &d->fields[i]);
 }
 
-/* ---- lines
- * -----------------------------------------------------------------------------------------------------
- */
+/* ---- lines ---- */
 
 /* "event 1 SpellOpened" */
 static void kind_name(const char *group, const ProtobufCFieldDescriptor *f, char *out, size_t n)
