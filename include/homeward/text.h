@@ -21,6 +21,9 @@ bool hw_starts_with(const char *s, const char *prefix);
 /* Decimal, whole string, no spaces, within [min, max]. */
 bool hw_parse_i64(const char *s, int64_t min, int64_t max, int64_t *out);
 bool hw_utf8_valid(const char *s, size_t n); /* also refuses NUL */
+/* Puts a question mark in place of every byte that is not part of a whole UTF-8 sequence: for texts
+ * that were cut, or that quote what somebody sent. */
+void hw_utf8_repair(char *s);
 /* Copies at most size - 1 bytes and terminates; false if it did not fit. */
 bool hw_copy_text(char *into, size_t size, const char *s);
 

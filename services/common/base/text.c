@@ -105,6 +105,21 @@ bool hw_utf8_valid(const char *s, size_t n)
     return true;
 }
 
+void hw_utf8_repair(char *s)
+{
+    size_t n = strlen(s);
+
+    for (size_t i = 0; i < n;) {
+        size_t len = utf8_length((const unsigned char *)s + i, n - i);
+
+        if (!len) {
+            s[i] = '?';
+            len = 1;
+        }
+        i += len;
+    }
+}
+
 bool hw_copy_text(char *into, size_t size, const char *s)
 {
     size_t n = strlen(s);

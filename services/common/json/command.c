@@ -13,8 +13,11 @@ struct reader {
     struct hw_json_fault *fault;
 };
 
-static bool fault(struct reader *r, const char *code, const char *field, const char *message)
+/* message: NULL, or in the arena. */
+static bool fault(struct reader *r, const char *code, const char *field, char *message)
 {
+    if (message)
+        hw_utf8_repair(message); /* names are quoted cut off */
     *r->fault = (struct hw_json_fault){
         .code = code,
         .message = message ? message : "the command is too large",
@@ -282,7 +285,8 @@ static const ProtobufCFieldDescriptor *read_name(struct reader *r, const json_t 
     const ProtobufCFieldDescriptor *which = name ? hw_command_find(name) : NULL;
 
     if (!name)
-        (void)fault(r, "MISSING_FIELD", "command", "command: says what to do, and is missing");
+        (void)fault(r, "MISSING_FIELD", "command",
+                    hw_arena_format(r->arena, "command: says what to do, and is missing"));
     else if (!which)
         (void)fault(r, "UNKNOWN_COMMAND", "command",
                     hw_arena_format(r->arena,
@@ -337,9 +341,8 @@ Hw__Command *hw_json_text_to_command(const char *text, size_t n, struct hw_arena
     }
     object = json_loadb(text, n, JSON_REJECT_DUPLICATES, &e);
     if (!object) {
-        *f = (struct hw_json_fault){
-            .code = "NOT_JSON",
-            .message = hw_arena_format(arena, "not JSON: %s at character %d", e.text, e.position)};
+        (void)fault(&(struct reader){.arena = arena, .fault = f}, "NOT_JSON", NULL,
+                    hw_arena_format(arena, "not JSON: %s at character %d", e.text, e.position));
         return NULL;
     }
     c = hw_json_to_command(object, arena, f);

@@ -89,6 +89,31 @@ static void texts_in_utf8(void **state)
         ROW_EQUAL(utf8[i].name, hw_utf8_valid(utf8[i].bytes, utf8[i].n), utf8[i].valid);
 }
 
+static const struct {
+    const char *text, *want;
+} repaired[] = {
+    {"", ""},
+    {"caf\xc3\xa9", "caf\xc3\xa9"},
+    {"caf\xc3", "caf?"},
+    {"\xe3\x8e\xaa\xe3\x8e", "\xe3\x8e\xaa??"},
+    {"\xff\xfe\x41", "??\x41"},
+    {"\xf0\x9f\x8f\xa5\xf0\x9f", "\xf0\x9f\x8f\xa5??"},
+    {"\xed\xa0\x80", "???"},
+};
+
+static void texts_that_were_cut(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(repaired); i++) {
+        char text[32];
+
+        assert_true(hw_copy_text(text, sizeof(text), repaired[i].text));
+        hw_utf8_repair(text);
+        assert_string_equal(text, repaired[i].want);
+        assert_true(hw_utf8_valid(text, strlen(text)));
+    }
+}
+
 /* ---- spans and copies ---- */
 
 static void spans(void **state)
@@ -225,10 +250,15 @@ static int setup(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whole_numbers), cmocka_unit_test(texts_in_utf8),
-        cmocka_unit_test(spans),         cmocka_unit_test(ids_of_names),
-        cmocka_unit_test(ids_of_events), cmocka_unit_test(fresh_ids_grow_with_time),
-        cmocka_unit_test(ids_as_text),   cmocka_unit_test(errors_say_where),
+        cmocka_unit_test(whole_numbers),
+        cmocka_unit_test(texts_in_utf8),
+        cmocka_unit_test(texts_that_were_cut),
+        cmocka_unit_test(spans),
+        cmocka_unit_test(ids_of_names),
+        cmocka_unit_test(ids_of_events),
+        cmocka_unit_test(fresh_ids_grow_with_time),
+        cmocka_unit_test(ids_as_text),
+        cmocka_unit_test(errors_say_where),
     };
 
     return cmocka_run_group_tests_name(__FILE__, tests, setup, NULL);

@@ -6,6 +6,7 @@
 #include "homeward/buf.h"
 #include "homeward/pb.h"
 #include "homeward/secret.h"
+#include "homeward/text.h"
 #include "support/t.h"
 
 enum { BUDGET = 8 << 20 };
@@ -328,6 +329,30 @@ static const struct {
     {"a long unknown field", "{\"command\":\"EndLeave\",\"", "x", 100000, "\":1}", "UNKNOWN_FIELD"},
 };
 
+/* What is quoted may be cut in the middle of a character: the sentence must be a text all the same.
+ */
+static void sentences_are_texts(void **state)
+{
+    static const char *const pieces[] = {"{\"command\":\"", "{\"command\":\"EndLeave\",\"",
+                                         "{\"command\":\"EndLeave\",\"spell\":\"\\x"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(pieces) / sizeof(*pieces); i++) {
+        for (size_t shift = 0; shift < 4; shift++) {
+            struct hw_json_fault f = {.code = NULL};
+            char *filled = repeated(shift > 0 ? "a" : "", "\xe2\x82\xac", 200, "\":1}");
+            struct hw_buf text;
+
+            hw_buf_init(&text, 0);
+            hw_buf_printf(&text, "%s%.*s%s", pieces[i], (int)shift, "bbb", filled);
+            assert_null(read_text(hw_buf_str(&text), &f));
+            assert_true(hw_utf8_valid(f.message, strlen(f.message)));
+            hw_buf_release(&text);
+            free(filled);
+        }
+    }
+}
+
 static void sizes_are_bounded(void **state)
 {
     (void)state;
@@ -426,6 +451,7 @@ int main(void)
         cmocka_unit_test(null_is_left_out),
         cmocka_unit_test(what_is_refused),
         cmocka_unit_test(sizes_are_bounded),
+        cmocka_unit_test(sentences_are_texts),
         cmocka_unit_test(a_small_budget),
         cmocka_unit_test(answers),
     };
