@@ -8,7 +8,8 @@
 #include "homeward/buf.h"
 
 /* Everything lives in the arena; nothing is to be freed. NULL when the bytes are not such a
- * message, a string in it is not valid UTF-8 or holds a NUL, or the arena's budget is spent. */
+ * message, a string in it is not valid UTF-8, or the arena's budget is spent. A string that holds a
+ * NUL ends there. */
 void *hw_pb_unpack(const ProtobufCMessageDescriptor *d, struct hw_arena *arena, const void *data,
                    size_t n);
 void hw_pb_pack(const void *message, struct hw_buf *out);
