@@ -28,6 +28,11 @@ function note(text) {
   for (const line of String(text).split('\n')) console.log(`# ${line}`);
 }
 
+// Why a test failed, on standard error: prove keeps the rest to itself.
+function complain(text) {
+  for (const line of String(text).split('\n')) console.error(`# ${line}`);
+}
+
 async function run() {
   let n = 0;
   let failed = 0;
@@ -39,14 +44,14 @@ async function run() {
     } catch (e) {
       failed++;
       console.log(`not ok ${n} - ${name}`);
-      note(e.stack || e);
+      complain(`${name}\n${e.stack || e}`);
     }
   }
   for (const fn of cleanups) {
     try {
       await fn();
     } catch (e) {
-      note(`cleaning up: ${e.stack || e}`);
+      complain(`cleaning up: ${e.stack || e}`);
       failed++;
     }
   }
