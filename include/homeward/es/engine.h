@@ -64,12 +64,47 @@ void hw_plan_invalid(struct hw_plan *p, const char *code, const char *field, con
 void hw_plan_already(struct hw_plan *p, int64_t position);
 /* It depends on the position of an event that is not known yet: ask again when it is. */
 void hw_plan_wait(struct hw_plan *p);
+/* Instead of events: a command to another service ("beds"), sent for a duty. c is copied; its id is
+ * worked out from the duty's stream and `name`, which says what this duty is, the same for the same
+ * duty and never for another ("delay-7": of the stream's version 7). */
+void hw_plan_send(struct hw_plan *p, const char *stream, const char *name, const char *service,
+                  const Hw__Command *c);
 struct hw_arena *hw_plan_arena(struct hw_plan *p);
 bool hw_plan_is_empty(const struct hw_plan *p); /* nothing has been planned or answered yet */
 
 struct hw_question {
     const Hw__Command *command;
     int64_t now_ms, at_ms; /* at_ms: when it happened; never later than now */
+};
+
+/* A list or record asked for over HTTP: GET /api/v1/<service>/<path>?<parameters>. */
+struct hw_query {
+    const char *path;      /* "referrals", "packages/P-17/history": decoded, no slash at the ends */
+    size_t parameter_count;
+    const char *const *names, *const *values; /* decoded */
+    int64_t now_ms;
+    struct hw_arena *arena; /* the answer's */
+};
+/* The value of a parameter; NULL: not given. */
+const char *hw_query_value(const struct hw_query *q, const char *name);
+
+struct json_t;
+struct hw_reply;
+/* The answer, once: takes the reference. */
+void hw_reply_json(struct hw_reply *r, struct json_t *body);
+/* 404 or 400 with a sentence a person can act on; field names the parameter, or NULL. */
+void hw_reply_fail(struct hw_reply *r, int status, const char *code, const char *field,
+                   const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+/* The answer speaks of this person: the look is written to the access audit (R10.5). */
+void hw_reply_person(struct hw_reply *r, struct hw_id person);
+/* The answer holds nothing about people (registers, capacity, sums): no right to see people needed.
+ * Otherwise a reply is taken to be about people. */
+void hw_reply_impersonal(struct hw_reply *r);
+
+/* Work that takes long, done in a thread of its own. run touches nothing but what it is given. */
+struct hw_task {
+    void (*run)(void *arg);
+    void *arg;
 };
 
 struct hw_found_person {
@@ -110,6 +145,21 @@ struct hw_domain {
     /* Streams that are to be read back before commands are taken are told to `want`. */
     bool (*load)(void *domain, const void *state, size_t n, void (*want)(void *arg, const char *s),
                  void *arg);
+
+    /* ---- of its own accord; all may be NULL ---- */
+    /* When something is owed next (es/book.h); HW_NEVER: nothing. */
+    int64_t (*next_due)(void *domain);
+    /* Plans what is owed first, at most now. */
+    void (*due)(void *domain, int64_t now_ms, struct hw_needs *n, struct hw_plan *p);
+    /* A command sent by hw_plan_send was answered, and the log has been seen up to what it led to. */
+    void (*answered)(void *domain, const char *stream, const Hw__CommandAnswer *a);
+    /* Answers a query from what is in mind; what must be read back first is told to n (then it is
+     * asked again). */
+    void (*query)(void *domain, const struct hw_query *q, struct hw_needs *n, struct hw_reply *r);
+    /* Work to be begun now: true with *t filled. One at a time; commands and duties go on meanwhile.
+     * When it is done, task_done is given the same arg, to keep its result and free it. */
+    bool (*task)(void *domain, struct hw_task *t);
+    void (*task_done)(void *domain, void *arg);
 };
 
 struct hw_engine_settings {
