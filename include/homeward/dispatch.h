@@ -9,7 +9,7 @@
 
 #include <event2/event.h>
 
-#include "homeward/bus/bus.h"
+#include "homeward/bus/client.h"
 #include "homeward/v1/bus.pb-c.h"
 #include "homeward/v1/commands.pb-c.h"
 
@@ -30,6 +30,10 @@ void hw_dispatch_destroy(struct hw_dispatch *d); /* NULL is fine */
  * may be UNAVAILABLE. */
 void hw_dispatch_send(struct hw_dispatch *d, Hw__Command *c, int64_t timeout_ms, hw_dispatch_f f,
                       void *arg);
+/* Asks the service of that name ("d2a"); f is called once, with HW_OK and QUERY_ANSWER as the kind,
+ * or with why there is none. False: there is no such service. */
+bool hw_dispatch_query(struct hw_dispatch *d, const char *service, const Hw__Query *q,
+                       int64_t timeout_ms, hw_answer_f f, void *arg);
 size_t hw_dispatch_open(const struct hw_dispatch *d); /* commands without an answer */
 /* The greatest position any answer named. */
 int64_t hw_dispatch_position(const struct hw_dispatch *d);

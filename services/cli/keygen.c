@@ -15,7 +15,8 @@
 #include "homeward/secret.h"
 #include "homeward/text.h"
 
-static const char *const services[] = {"ledger", "beds", "adt", "gateway", "cli", NULL};
+static const char *const services[] = {"ledger", "beds",    "d2a", "reablement", "brokerage",
+                                       "adt",    "gateway", "cli", NULL};
 static const char *const keys[] = {"master", "lookup", NULL};
 
 static bool exists(const char *path)

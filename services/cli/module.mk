@@ -9,9 +9,10 @@ $(B)/gen/migrations.inc: $(MIGRATIONS) services/ledger/sql/roles.sql ops/bin/emb
 	@mkdir -p $(@D)
 	$(call say,EMBED,$@) ops/bin/embed-sql services/ledger/sql/roles.sql $(MIGRATIONS) >$@
 # Help for every command, from the comments of the contract.
-$(B)/gen/command-help.inc: proto/homeward/v1/commands.proto ops/bin/command-help
+COMMAND_PROTOS := $(addprefix proto/homeward/v1/,commands.proto d2a.proto reablement.proto brokerage.proto)
+$(B)/gen/command-help.inc: $(COMMAND_PROTOS) ops/bin/command-help
 	@mkdir -p $(@D)
-	$(call say,HELP,$@) ops/bin/command-help $< >$@
+	$(call say,HELP,$@) ops/bin/command-help $(COMMAND_PROTOS) >$@
 $(B)/obj/services/cli/migrate.o: $(B)/gen/migrations.inc
 $(B)/obj/services/cli/help.o: $(B)/gen/command-help.inc
 # The pure part of `homeward simulate`, for its unit tests (tests/unit/simulate).

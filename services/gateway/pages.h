@@ -15,6 +15,7 @@ void page_spell_events(struct call *c);
 void page_wards(struct call *c);
 void page_beds(struct call *c);
 void page_names(struct call *c);
+void page_service(struct call *c);
 
 /* Adds the rows of LIVE or DAYS; column 5 is the number. names keeps the texts. */
 struct tally;

@@ -13,7 +13,7 @@ enum { CALL_ARENA = 64 * 1024 * 1024, CALLS_MAX = 2000 };
 enum need { NEED_NOTHING, NEED_COUNTS, NEED_PEOPLE, NEED_COMMANDS };
 
 static const struct route {
-    const char *path;   /* '*' stands for one name */
+    const char *path;   /* '*' stands for one name; what ends with a slash, for all below it */
     const char *method; /* GET also answers HEAD */
     enum need need;
     const char *action; /* what the audit calls it when it is refused */
@@ -28,6 +28,9 @@ static const struct route {
     {"/api/v1/spells/*/events", "GET", NEED_PEOPLE, "spells.events", page_spell_events},
     {"/api/v1/wards", "GET", NEED_COUNTS, NULL, page_wards},
     {"/api/v1/beds", "GET", NEED_COUNTS, NULL, page_beds},
+    {"/api/v1/d2a/", "GET", NEED_COUNTS, NULL, page_service},
+    {"/api/v1/reablement/", "GET", NEED_COUNTS, NULL, page_service},
+    {"/api/v1/brokerage/", "GET", NEED_COUNTS, NULL, page_service},
     {"/api/v1/names", "GET", NEED_NOTHING, NULL, page_names},
     {"/api/v1/session", "GET", NEED_NOTHING, NULL, page_session},
 };
@@ -38,6 +41,8 @@ static bool matches(const char *shape, const char *path, struct hw_arena *arena,
     const char *star = strchr(shape, '*');
     size_t before = star ? (size_t)(star - shape) : 0, n = 0;
 
+    if (!star && *shape && shape[strlen(shape) - 1] == '/')
+        return hw_starts_with(path, shape);
     if (!star)
         return hw_streq(shape, path);
     if (strncmp(shape, path, before) != 0)

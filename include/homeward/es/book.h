@@ -22,8 +22,8 @@
 #include "homeward/secret.h"
 #include "homeward/v1/types.pb-c.h"
 
-#define HW_NEVER     INT64_MAX /* due: nothing is owed */
-#define HW_STREAM_MAX 256      /* bytes of a stream's name, with its NUL */
+#define HW_NEVER      INT64_MAX /* due: nothing is owed */
+#define HW_STREAM_MAX 256       /* bytes of a stream's name, with its NUL */
 
 struct hw_book;
 
@@ -33,7 +33,6 @@ struct hw_record {
     const struct hw_kind *kind;
     void *data;
     uint32_t version; /* events seen; 0: known to have none */
-    bool lost;        /* to be read back before it is used */
     bool used;        /* since the last tidying */
     bool waiting;     /* a command sent for it has not been answered */
     int64_t due_ms;   /* as due() said after the last change */
@@ -72,6 +71,9 @@ struct hw_kind {
      * refusal must be noted in data (until the record changes), or it is sent again at once. NULL:
      * the kind sends none. */
     void (*answered)(struct hw_book *b, struct hw_record *r, const Hw__CommandAnswer *a);
+    /* For a kind that keeps positions all the same: what had a provisional one has a real one. May
+     * be NULL. */
+    void (*settle)(struct hw_record *r, int64_t provisional, int64_t position);
 };
 
 struct hw_person_key {
@@ -113,7 +115,7 @@ void hw_book_need(struct hw_book *b, struct hw_needs *n, const char *prefix, con
 /* Works out again what a record owes, after a change of something else that it depends on. */
 void hw_book_touch(struct hw_book *b, struct hw_record *r);
 /* Every record of a kind, in no order: for (r = hw_book_next(b, kind, NULL); r; r = hw_book_next(b,
- * kind, r)). Only those that exist and are not lost. The book must not change on the way. */
+ * kind, r)). Only those that exist. The book must not change on the way. */
 struct hw_record *hw_book_next(struct hw_book *b, const struct hw_kind *kind, struct hw_record *r);
 /* Sorted by name, in the arena; for answers that must be the same every time. */
 struct hw_record **hw_book_list(struct hw_book *b, const struct hw_kind *kind,
@@ -137,6 +139,10 @@ Hw__Sealed *hw_book_seal_message(struct hw_book *b, struct hw_id person, const v
 const uint8_t *hw_book_unseal(struct hw_book *b, const Hw__Sealed *s, struct hw_arena *arena,
                               size_t *n);
 
+/* A decision that rests on more than the streams it writes to (what is booked in a team's weeks
+ * lies in many requests' streams) must also plan an event on one stream that all such decisions
+ * share (the team's): only so do two processes that decide at the same time meet each other. */
+
 /* ---- functions of struct hw_domain (domain: a struct hw_book, or what begins with one) ---- */
 void hw_book_apply(void *domain, const struct hw_es_event *e);
 bool hw_book_wants(void *domain, const struct hw_es_event *e);
@@ -151,6 +157,7 @@ void hw_book_tidy(void *domain);
 void hw_book_save(void *domain, struct hw_buf *out);
 bool hw_book_load(void *domain, const void *state, size_t n, void (*want)(void *arg, const char *s),
                   void *arg);
+void hw_book_begin(void *domain);
 int64_t hw_book_next_due(void *domain);
 void hw_book_due(void *domain, int64_t now_ms, struct hw_needs *n, struct hw_plan *p);
 void hw_book_answered(void *domain, const char *stream, const Hw__CommandAnswer *a);
@@ -159,6 +166,7 @@ void hw_book_answered(void *domain, const char *stream, const Hw__CommandAnswer 
     .forget = hw_book_forget, .restore = hw_book_restore, .settle = hw_book_settle,                \
     .knows_person = hw_book_knows_person, .knows_key = hw_book_knows_key,                          \
     .person = hw_book_person, .tidy = hw_book_tidy, .save = hw_book_save, .load = hw_book_load,    \
-    .next_due = hw_book_next_due, .due = hw_book_due, .answered = hw_book_answered
+    .begin = hw_book_begin, .next_due = hw_book_next_due, .due = hw_book_due,                      \
+    .answered = hw_book_answered
 
 #endif

@@ -77,9 +77,12 @@ struct hw_question {
     int64_t now_ms, at_ms; /* at_ms: when it happened; never later than now */
 };
 
+bool hw_plan_sends(const struct hw_plan *p);
+bool hw_needs_nothing(const struct hw_needs *n);
+
 /* A list or record asked for over HTTP: GET /api/v1/<service>/<path>?<parameters>. */
 struct hw_query {
-    const char *path;      /* "referrals", "packages/P-17/history": decoded, no slash at the ends */
+    const char *path; /* "referrals", "packages/P-17/history": decoded, no slash at the ends */
     size_t parameter_count;
     const char *const *names, *const *values; /* decoded */
     int64_t now_ms;
@@ -147,17 +150,21 @@ struct hw_domain {
                  void *arg);
 
     /* ---- of its own accord; all may be NULL ---- */
+    /* Everything open has been read back: duties begin. */
+    void (*begin)(void *domain);
     /* When something is owed next (es/book.h); HW_NEVER: nothing. */
     int64_t (*next_due)(void *domain);
     /* Plans what is owed first, at most now. */
     void (*due)(void *domain, int64_t now_ms, struct hw_needs *n, struct hw_plan *p);
-    /* A command sent by hw_plan_send was answered, and the log has been seen up to what it led to. */
+    /* A command sent by hw_plan_send was answered, and the log has been seen up to what it led to.
+     */
     void (*answered)(void *domain, const char *stream, const Hw__CommandAnswer *a);
     /* Answers a query from what is in mind; what must be read back first is told to n (then it is
      * asked again). */
     void (*query)(void *domain, const struct hw_query *q, struct hw_needs *n, struct hw_reply *r);
-    /* Work to be begun now: true with *t filled. One at a time; commands and duties go on meanwhile.
-     * When it is done, task_done is given the same arg, to keep its result and free it. */
+    /* Work to be begun now: true with *t filled. One at a time; commands and duties go on
+     * meanwhile. When it is done, task_done is given the same arg, to keep its result and free it.
+     */
     bool (*task)(void *domain, struct hw_task *t);
     void (*task_done)(void *domain, void *arg);
 };

@@ -278,7 +278,8 @@ static enum hw_code wait_ready(struct system *y, struct hw_err *err)
 
 static enum hw_code start_services(struct system *y, struct hw_err *err)
 {
-    static const char *const services[] = {"ledger", "beds", "adt", "gateway"};
+    static const char *const services[] = {"ledger",    "beds", "d2a",    "reablement",
+                                           "brokerage", "adt",  "gateway"};
 
     if (wants_demo())
         explain_demo(y);

@@ -8,14 +8,23 @@
 #include "homeward/pb.h"
 #include "homeward/v1/events.pb-c.h"
 
-/* One round: where the clock's stream ends, which timer is due first, one step of the clock, and
- * every service has seen it. Rounds go on until the clock stands where it is to stand. */
+enum { ROUNDS_MAX = 10000, STATUS_MS = 300000 };
+
+/* Rounds of asking every service where it stands. A service answers once it has seen the log up to
+ * where it is asked about and owes nothing more by now. When all stand at the same place nothing
+ * more will come of itself, and the clock takes its next step: to the first timer that is due, at
+ * most to where it is to stand. */
 struct move {
     struct clock_move_options o;
     struct hw_arena *arena;
     uint32_t version; /* of the stream "clock" */
     int64_t step_ms;  /* where this round goes */
     int64_t position; /* of the last ClockAdvanced */
+    int64_t seen;     /* every service is asked to have seen the log up to here */
+    int64_t head;     /* furthest that one said it had */
+    bool even;        /* all of this round stand where they were asked about */
+    bool stepped;     /* the step to the end has been taken */
+    int rounds;
     int64_t positions[1];
     size_t asked; /* services that have not answered */
     bool failed;
@@ -51,6 +60,16 @@ static void fail(struct move *m, const char *message)
 
 static void all_answered(struct move *m);
 
+static void note_status(struct move *m, const Hw__StatusAnswer *s)
+{
+    if (s->next_timer && s->next_timer->ms < m->step_ms)
+        m->step_ms = s->next_timer->ms;
+    if (s->position > m->head)
+        m->head = s->position;
+    if (s->position != m->seen)
+        m->even = false;
+}
+
 static enum hw_answer_end on_status(const struct hw_answer *a, void *arg)
 {
     struct move *m = arg;
@@ -60,8 +79,8 @@ static enum hw_answer_end on_status(const struct hw_answer *a, void *arg)
         s = hw_pb_unpack(&hw__status_answer__descriptor, m->arena, a->body, a->body_n);
     if (!s)
         m->failed = true;
-    else if (s->next_timer && s->next_timer->ms < m->step_ms)
-        m->step_ms = s->next_timer->ms;
+    else
+        note_status(m, s);
     if (--m->asked == 0)
         all_answered(m);
     return HW_ANSWER_DONE;
@@ -71,8 +90,11 @@ static void ask_services(struct move *m)
 {
     Hw__StatusRequest q = HW__STATUS_REQUEST__INIT;
 
+    hw_arena_reset(m->arena);
     q.has_after_position = true;
-    q.after_position = m->position;
+    q.after_position = m->seen;
+    m->head = m->seen;
+    m->even = true;
     m->asked = m->o.service_count;
     m->failed = false;
     m->step_ms = m->o.to_ms;
@@ -84,7 +106,7 @@ static void ask_services(struct move *m)
         hw_client_call(m->o.services[i], &(struct hw_call){.id = hw_id_random(),
                                                            .kind = HW__HEADER__KIND__STATUS,
                                                            .message = &q,
-                                                           .timeout_ms = 30000,
+                                                           .timeout_ms = STATUS_MS,
                                                            .again = true,
                                                            .on_answer = on_status,
                                                            .arg = m});
@@ -106,7 +128,7 @@ static enum hw_answer_end on_appended(const struct hw_answer *a, void *arg)
     } else if (r->outcome != HW__APPEND_ANSWER__OUTCOME__APPENDED) {
         fail(m, r->message ? r->message : "the ledger refused");
     } else {
-        m->position = r->last_position;
+        m->position = m->seen = r->last_position;
         m->version++;
         ask_services(m);
     }
@@ -149,20 +171,28 @@ static void step(struct move *m)
                                                   .arg = m});
 }
 
-/* Every service has seen the last step, and said what is due next. */
+/* Every service has answered this round. */
 static void all_answered(struct move *m)
 {
-    bool arrived = m->position > 0 && m->step_ms >= m->o.to_ms && m->attempts < 0;
-
     if (m->failed) {
         fail(m, "a service does not answer, so its timers cannot be waited for");
         return;
     }
-    if (arrived) {
+    if (!m->even) { /* one's events may be another's duties */
+        if (++m->rounds > ROUNDS_MAX) {
+            fail(m, "the system does not come to rest, so its timers cannot be waited for");
+            return;
+        }
+        m->seen = m->head;
+        ask_services(m);
+        return;
+    }
+    if (m->stepped) {
         end(m, HW__COMMAND_ANSWER__OUTCOME__ACCEPTED, NULL, NULL);
         return;
     }
-    m->attempts = m->step_ms >= m->o.to_ms ? -1 : 0; /* -1: the step to the end has been sent */
+    m->rounds = m->attempts = 0;
+    m->stepped = m->step_ms >= m->o.to_ms;
     step(m);
 }
 
@@ -179,7 +209,7 @@ static enum hw_answer_end on_version(const struct hw_answer *a, void *arg)
     }
     for (size_t i = 0; i < c->n_events; i++) {
         m->version = c->events[i]->version;
-        m->position = c->events[i]->position;
+        m->position = m->seen = c->events[i]->position;
     }
     if (!c->done)
         return HW_ANSWER_MORE;

@@ -20,6 +20,9 @@ static const struct owner {
     bool timers;
 } owners[] = {
     {"beds", "HOMEWARD_BEDS_COMMANDS", true},
+    {"d2a", "HOMEWARD_D2A_COMMANDS", true},
+    {"reablement", "HOMEWARD_REABLEMENT_COMMANDS", true},
+    {"brokerage", "HOMEWARD_BROKERAGE_COMMANDS", true},
     {"adt", "HOMEWARD_ADT_COMMANDS", false},
 };
 enum { OWNERS = sizeof(owners) / sizeof(*owners) };
@@ -243,6 +246,24 @@ void hw_dispatch_send(struct hw_dispatch *d, Hw__Command *c, int64_t timeout_ms,
                                                         .again = true,
                                                         .on_answer = on_answer,
                                                         .arg = w});
+}
+
+bool hw_dispatch_query(struct hw_dispatch *d, const char *service, const Hw__Query *q,
+                       int64_t timeout_ms, hw_answer_f f, void *arg)
+{
+    for (size_t i = 0; i < OWNERS; i++) {
+        if (!hw_streq(owners[i].name, service))
+            continue;
+        hw_client_call(d->clients[i], &(struct hw_call){.id = hw_id_random(),
+                                                        .kind = HW__HEADER__KIND__QUERY,
+                                                        .message = q,
+                                                        .timeout_ms = timeout_ms,
+                                                        .again = true,
+                                                        .on_answer = f,
+                                                        .arg = arg});
+        return true;
+    }
+    return false;
 }
 
 size_t hw_dispatch_open(const struct hw_dispatch *d)

@@ -10,27 +10,36 @@ static bool have(struct hw_engine *e, const char *stream)
     return false;
 }
 
+bool engine_have(struct hw_engine *e, const struct hw_needs *n)
+{
+    bool all = true;
+
+    for (size_t i = 0; i < n->stream_count; i++)
+        all = have(e, n->streams[i]) && all;
+    for (size_t i = 0; i < n->token_count; i++) {
+        if (!e->f->knows_person(e->domain, n->tokens[i])) {
+            loads_person(e->loads, n->tokens[i]);
+            all = false;
+        }
+    }
+    for (size_t i = 0; i < n->key_count; i++) {
+        if (!e->f->knows_key(e->domain, n->keys[i])) {
+            loads_person_key(e->loads, n->keys[i]);
+            all = false;
+        }
+    }
+    return all;
+}
+
 /* Asks for what is missing; true when everything is in mind. */
 bool engine_prepared(struct hw_engine *e, const struct job *j)
 {
     struct hw_needs n = {.stream_count = 0};
     bool all = true;
 
-    e->f->needs(e->domain, j->command, &n);
-    for (size_t i = 0; i < n.stream_count; i++)
-        all = have(e, n.streams[i]) && all;
-    for (size_t i = 0; i < n.token_count; i++) {
-        if (!e->f->knows_person(e->domain, n.tokens[i])) {
-            loads_person(e->loads, n.tokens[i]);
-            all = false;
-        }
-    }
-    for (size_t i = 0; i < n.key_count; i++) {
-        if (!e->f->knows_key(e->domain, n.keys[i])) {
-            loads_person_key(e->loads, n.keys[i]);
-            all = false;
-        }
-    }
+    if (j->origin == FROM_COMMAND)
+        e->f->needs(e->domain, j->command, &n);
+    all = engine_have(e, &n);
     for (size_t i = 0; j->attempts > 0 && i < j->stream_count; i++) /* what was in conflict */
         all = have(e, j->streams[i].stream) && all;
     return all;
@@ -93,7 +102,8 @@ static void apply_people(struct hw_engine *e)
 
 static void send_append(struct hw_engine *e, struct job *j)
 {
-    Hw__AppendRequest *r = plan_request(&e->plan, j->id, j->command);
+    Hw__AppendRequest *r =
+        plan_request(&e->plan, j->id, j->command ? j->command->actor : e->f->service);
 
     j->stage = JOB_SENT;
     e->in_flight++;
@@ -123,29 +133,8 @@ static void decide(struct hw_engine *e, const struct job *j)
     e->f->decide(e->domain, &q, &e->plan);
 }
 
-/* Decides the first waiting command. False: it must wait. */
-static bool decide_first(struct hw_engine *e, struct job *j)
+void engine_carry_out(struct hw_engine *e, struct job *j)
 {
-    if (j->command->has_after_position && j->command->after_position > e->recorded_position)
-        return false;
-    if (!engine_prepared(e, j)) {
-        loads_go(e->loads);
-        return false;
-    }
-    plan_init(&e->plan, j->arena);
-    decide(e, j);
-    if (e->plan.kind == PLAN_WAIT)
-        return false; /* what it waits for is in `decided` and comes back here */
-    HW_CHECK(e->plan.kind != PLAN_NOTHING);
-    if (e->plan.kind == PLAN_ALREADY && j->command->remember_refusal) {
-        /* The caller chose the id: perhaps it was this very command that said so, and the ledger
-         * knows how it was answered then. */
-        if (e->plan.already >= HW_PROVISIONAL)
-            return false; /* on its way: it comes back here with its place in the log */
-        plan_answer_already(&e->plan);
-    }
-    TAILQ_REMOVE(&e->waiting, j, order);
-    e->waiting_count--;
     TAILQ_INSERT_TAIL(&e->decided, j, order);
     j->kind = e->plan.kind;
     j->already = e->plan.already;
@@ -157,21 +146,61 @@ static bool decide_first(struct hw_engine *e, struct job *j)
         apply_people(e);
         apply_plan(e, j);
         send_append(e, j);
-    } else if (j->kind == PLAN_ANSWER && j->command->remember_refusal &&
+    } else if (j->kind == PLAN_ANSWER && j->command && j->command->remember_refusal &&
                (j->answer.outcome == HW__COMMAND_ANSWER__OUTCOME__REFUSED ||
                 j->answer.outcome == HW__COMMAND_ANSWER__OUTCOME__ACCEPTED)) {
         send_append(e, j);
     }
+}
+
+/* Plans what a command leads to. False: it must wait. */
+static bool decide_command(struct hw_engine *e, struct job *j)
+{
+    if (j->command->has_after_position && j->command->after_position > e->recorded_position)
+        return false;
+    plan_init(&e->plan, j->arena);
+    decide(e, j);
+    if (e->plan.kind == PLAN_WAIT)
+        return false; /* what it waits for is in `decided` and comes back here */
+    HW_CHECK(e->plan.kind != PLAN_NOTHING && e->plan.kind != PLAN_SEND);
+    if (e->plan.kind == PLAN_ALREADY && j->command->remember_refusal) {
+        /* The caller chose the id: perhaps it was this very command that said so, and the ledger
+         * knows how it was answered then. */
+        if (e->plan.already >= HW_PROVISIONAL)
+            return false; /* on its way: it comes back here with its place in the log */
+        plan_answer_already(&e->plan);
+    }
     return true;
+}
+
+/* Decides the first that waits. False: it must go on waiting. */
+static bool decide_first(struct hw_engine *e, struct job *j)
+{
+    if (!engine_prepared(e, j)) {
+        loads_go(e->loads);
+        return false;
+    }
+    if (j->origin == FROM_QUERY ? !engine_answer_query(e, j) : !decide_command(e, j))
+        return false;
+    TAILQ_REMOVE(&e->waiting, j, order);
+    e->waiting_count--;
+    engine_carry_out(e, j);
+    return true;
+}
+
+static bool may_decide(const struct hw_engine *e)
+{
+    return !e->recovering && !e->rereading && !e->snapshot_due && e->in_flight < IN_FLIGHT;
 }
 
 void engine_process(struct hw_engine *e)
 {
     struct job *j = NULL;
 
-    while (!e->recovering && !e->snapshot_due && e->in_flight < IN_FLIGHT &&
-           (j = TAILQ_FIRST(&e->waiting)) && decide_first(e, j))
+    while (may_decide(e) && (j = TAILQ_FIRST(&e->waiting)) && decide_first(e, j))
         ;
+    if (may_decide(e))
+        engine_meet_duties(e);
     engine_release(e);
     engine_press(e);
     if (TAILQ_EMPTY(&e->decided)) {

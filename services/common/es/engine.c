@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "common/es/engine_state.h"
+#include "common/es/errands.h"
+#include "common/es/worker.h"
 #include "homeward/mem.h"
 
 static bool find_endpoints(struct hw_engine *e, char append[HW_BUS_ENDPOINT_MAX],
@@ -16,6 +18,45 @@ static bool find_endpoints(struct hw_engine *e, char append[HW_BUS_ENDPOINT_MAX]
            hw_app_endpoint(e->app, e->settings->ledger_append, "ledger-append", append, err) &&
            hw_app_endpoint(e->app, e->settings->ledger_feed, "ledger-feed", e->feed, err) &&
            hw_app_endpoint(e->app, e->settings->ledger_read, "ledger-read", e->read, err);
+}
+
+static void on_errand_answer(const char *stream, const Hw__CommandAnswer *a, void *arg)
+{
+    struct hw_engine *e = arg;
+
+    if (e->f->answered)
+        e->f->answered(e->domain, stream, a);
+}
+
+static void on_errand_change(void *arg)
+{
+    struct hw_engine *e = arg;
+
+    errands_tell(e->errands, e->recorded_position);
+    engine_process(e);
+}
+
+static void on_work_done(void *of, void *arg)
+{
+    struct hw_engine *e = of;
+
+    e->f->task_done(e->domain, arg);
+    engine_process(e);
+}
+
+static bool make_helpers(struct hw_engine *e, struct hw_err *err)
+{
+    e->snapshot_timer = event_new(e->app->base, -1, EV_PERSIST, engine_on_snapshot_timer, e);
+    e->again = event_new(e->app->base, -1, 0, engine_on_again, e);
+    e->duty_timer = event_new(e->app->base, -1, 0, engine_on_duty_timer, e);
+    e->errands = errands_create(
+        &(struct errands_options){
+            .app = e->app, .on_answer = on_errand_answer, .on_change = on_errand_change, .arg = e},
+        err);
+    if (e->f->task)
+        e->worker = worker_create(e->app->base, on_work_done, e, err);
+    return e->snapshot_timer && e->again && e->duty_timer && e->errands &&
+           (e->worker || !e->f->task);
 }
 
 struct hw_engine *hw_engine_create(struct hw_app *app, const struct hw_engine_settings *settings,
@@ -33,9 +74,7 @@ struct hw_engine *hw_engine_create(struct hw_app *app, const struct hw_engine_se
     TAILQ_INIT(&e->waiting);
     TAILQ_INIT(&e->decided);
     TAILQ_INIT(&e->spare);
-    e->snapshot_timer = event_new(app->base, -1, EV_PERSIST, engine_on_snapshot_timer, e);
-    e->again = event_new(app->base, -1, 0, engine_on_again, e);
-    if (find_endpoints(e, append, err) &&
+    if (make_helpers(e, err) && find_endpoints(e, append, err) &&
         (e->ledger = hw_client_create(app->bus, append, "ledger", err)) &&
         (e->snapshots = hw_client_create(app->bus, e->read, "ledger", err)) &&
         (e->loads = loads_create(&(struct loads_options){.bus = app->bus,
@@ -45,7 +84,7 @@ struct hw_engine *hw_engine_create(struct hw_app *app, const struct hw_engine_se
                                                          .on_loaded = engine_on_loaded,
                                                          .arg = e},
                                  err)) &&
-        e->snapshot_timer && e->again && event_add(e->snapshot_timer, &every) == 0) {
+        event_add(e->snapshot_timer, &every) == 0) {
         engine_ask_snapshot(e);
         return e;
     }
@@ -59,6 +98,7 @@ static void free_jobs(struct job_list *list)
 
     while ((j = TAILQ_FIRST(list))) {
         TAILQ_REMOVE(list, j, order);
+        engine_free_reply(j->reply);
         hw_arena_destroy(j->arena);
         free(j);
     }
@@ -73,12 +113,16 @@ void hw_engine_destroy(struct hw_engine *e)
     e->server = NULL;
     hw_follower_destroy(e->follower);
     loads_destroy(e->loads);
+    errands_destroy(e->errands);
+    worker_destroy(e->worker);
     hw_client_destroy(e->snapshots);
     hw_client_destroy(e->ledger);
     if (e->snapshot_timer)
         event_free(e->snapshot_timer);
     if (e->again)
         event_free(e->again);
+    if (e->duty_timer)
+        event_free(e->duty_timer);
     free_jobs(&e->waiting);
     free_jobs(&e->decided);
     free_jobs(&e->spare);

@@ -9,6 +9,9 @@
 #include "homeward/bus/server.h"
 #include "homeward/es/engine.h"
 
+struct errands;
+struct worker;
+
 enum {
     QUEUE_COMMANDS = 20000,
     QUEUE_BYTES = 64 * 1024 * 1024,
@@ -41,7 +44,9 @@ struct hw_engine {
     struct hw_follower *follower;
     struct hw_server *server;
     struct loads *loads;
-    struct event *snapshot_timer, *again;
+    struct errands *errands; /* commands sent to other services */
+    struct worker *worker;   /* NULL: the domain has no long work */
+    struct event *snapshot_timer, *again, *duty_timer;
     char commands[HW_BUS_ENDPOINT_MAX], feed[HW_BUS_ENDPOINT_MAX], read[HW_BUS_ENDPOINT_MAX];
 
     struct job_list waiting, decided; /* decided: in the order in which they are to be answered */
@@ -50,11 +55,14 @@ struct hw_engine {
     size_t spare_count, waiting_count, queue_bytes, in_flight;
     bool recovering; /* something did not stand: nothing is decided until the ledger answered all */
     bool pressed, draining, snapshot_due, snapshot_sent;
+    bool
+        rereading; /* what did not stand is being read back: nothing is decided until it is there */
     struct hw_plan plan;
     uint64_t provisional; /* events given a provisional position so far */
     int64_t settled[SETTLED];
     int64_t snapshot_position;
     int64_t recorded_position; /* last one the feed brought */
+    int64_t own_position;      /* last one that an append of ours was told */
     int64_t replayed;          /* events since the last tidying, before the doors open */
     struct status_wait status[STATUS_WAITING];
     size_t status_count;
@@ -68,17 +76,38 @@ void engine_free_job(struct hw_engine *e, struct job *j);
 void engine_press(struct hw_engine *e);
 /* Answers and frees a job that is on no list. */
 void engine_answer(struct hw_engine *e, struct job *j, const Hw__CommandAnswer *a);
+void engine_drop(struct hw_engine *e, struct job *j); /* unanswered */
 void engine_answer_done(struct hw_engine *e, struct job *j);
 /* Whoever stands first and is done is answered: nobody before those it may stand on. */
 void engine_release(struct hw_engine *e);
 
 /* ---- decide.c ---- */
+/* Asks for what n names and is not in mind; true when all of it is. */
+bool engine_have(struct hw_engine *e, const struct hw_needs *n);
+/* Carries out what the plan says: applied at once, sent to the ledger, answered in turn. */
+void engine_carry_out(struct hw_engine *e, struct job *j);
 /* Asks for what is missing; true when everything is in mind. */
 bool engine_prepared(struct hw_engine *e, const struct job *j);
 /* Decides what can be decided, answers what can be answered. */
 void engine_process(struct hw_engine *e);
 
+/* ---- duties.c ---- */
+/* Meets what the domain owes by now; sets the timer for the next. */
+void engine_meet_duties(struct hw_engine *e);
+/* Nothing is owed, under way, or on its way back: the next event will come from outside. */
+bool engine_is_quiet(struct hw_engine *e);
+void engine_on_duty_timer(evutil_socket_t fd, short what, void *arg);
+
+/* ---- queries.c ---- */
+void engine_on_query(struct hw_engine *e, const struct hw_frame *f);
+/* Asks the domain. False: something must be read back first. */
+bool engine_answer_query(struct hw_engine *e, struct job *j);
+void engine_send_reply(struct hw_engine *e, struct job *j);
+void engine_free_reply(struct hw_reply *r); /* NULL is fine */
+
 /* ---- outcome.c ---- */
+/* What a stream is in mind for does not stand: out of mind, and read back if duties hang on it. */
+void engine_forget(struct hw_engine *e, const char *stream);
 enum hw_answer_end engine_on_appended(const struct hw_answer *a, void *arg);
 
 /* ---- requests.c ---- */

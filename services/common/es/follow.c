@@ -1,5 +1,6 @@
 /* The log, followed from the snapshot to its head and then for good. */
 #include "common/es/engine_state.h"
+#include "common/es/errands.h"
 #include "homeward/log.h"
 #include "homeward/v1/events.pb-c.h"
 
@@ -46,7 +47,7 @@ static void on_event(const Hw__LoggedEvent *logged, void *arg)
         if ((int64_t)ev.version == version + 1)
             e->f->apply(e->domain, &ev);
         else if ((int64_t)ev.version > version + 1)
-            e->f->forget(e->domain, ev.stream);
+            engine_forget(e, ev.stream);
     }
     if (e->f->version(e->domain, ev.stream) < 0)
         on_stranger(e, &ev);
@@ -67,6 +68,9 @@ void engine_open_doors(struct hw_engine *e)
         hw_app_quit(e->app, 1);
         return;
     }
+    e->rereading = false;
+    if (e->f->begin)
+        e->f->begin(e->domain);
     hw_log(HW_INFO, "engine.ready", HW_F_I64("position", e->recorded_position));
 }
 
@@ -75,6 +79,8 @@ static void on_settled(int64_t position, void *arg)
     struct hw_engine *e = arg;
 
     e->recorded_position = position;
+    loads_go(e->loads);
+    errands_tell(e->errands, position);
     engine_open_doors(e);
     if (e->server)
         engine_process(e);
@@ -84,6 +90,8 @@ void engine_on_loaded(void *arg)
 {
     struct hw_engine *e = arg;
 
+    if (e->rereading && loads_idle(e->loads))
+        e->rereading = false;
     engine_open_doors(e);
     if (e->server)
         engine_process(e);

@@ -71,14 +71,23 @@ static void count_answer(struct hw_engine *e, const Hw__CommandAnswer *a)
     }
 }
 
-/* Answers and frees a job that is on no list. */
-void engine_answer(struct hw_engine *e, struct job *j, const Hw__CommandAnswer *a)
+void engine_drop(struct hw_engine *e, struct job *j)
 {
-    count_answer(e, a);
-    hw_server_answer(e->server, &j->route, j->id, HW__HEADER__KIND__COMMAND_ANSWER, a);
     HASH_DEL(e->by_id, j);
     e->queue_bytes -= j->bytes;
     engine_free_job(e, j);
+}
+
+/* Answers and frees a job that is on no list. */
+void engine_answer(struct hw_engine *e, struct job *j, const Hw__CommandAnswer *a)
+{
+    if (j->origin == FROM_COMMAND) {
+        count_answer(e, a);
+        hw_server_answer(e->server, &j->route, j->id, HW__HEADER__KIND__COMMAND_ANSWER, a);
+    } else if (j->origin == FROM_QUERY) {
+        engine_send_reply(e, j);
+    }
+    engine_drop(e, j);
 }
 
 static int64_t real_position(const struct hw_engine *e, int64_t position)

@@ -16,13 +16,22 @@ enum job_stage {
     JOB_AGAIN,   /* somebody else was quicker: to be decided again */
 };
 
+enum job_origin {
+    FROM_COMMAND,
+    FROM_QUERY, /* answered in turn, like a command that changes nothing */
+    FROM_DUTY,  /* nobody waits for its answer */
+};
+
 struct job {
     TAILQ_ENTRY(job) order;
+    enum job_origin origin;
     UT_hash_handle hh; /* by id */
     struct hw_id id;
     struct hw_route route;
-    struct hw_arena *arena; /* holds the command and what was decided */
-    const Hw__Command *command;
+    struct hw_arena *arena;     /* holds the command and what was decided */
+    const Hw__Command *command; /* NULL unless from a command */
+    const Hw__Query *query;     /* NULL unless from a query */
+    struct hw_reply *reply;     /* to the query */
     size_t bytes;
     enum job_stage stage;
     int attempts;

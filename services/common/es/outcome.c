@@ -3,6 +3,15 @@
 #include "homeward/log.h"
 #include "homeward/pb.h"
 
+void engine_forget(struct hw_engine *e, const char *stream)
+{
+    e->f->forget(e->domain, stream);
+    if (!e->f->next_due)
+        return; /* read back when a command needs it */
+    loads_stream(e->loads, stream);
+    e->rereading = true;
+}
+
 static void give_up(struct hw_engine *e, struct job *j)
 {
     Hw__CommandAnswer a = HW__COMMAND_ANSWER__INIT;
@@ -28,10 +37,12 @@ static void recover(struct hw_engine *e)
         if (j->stage == JOB_AGAIN || j->forget) {
             behind = true;
             for (size_t i = 0; i < j->stream_count; i++)
-                e->f->forget(e->domain, j->streams[i].stream);
+                engine_forget(e, j->streams[i].stream);
         }
         if (j->stage == JOB_DONE && (!behind || j->kind == PLAN_EVENTS_TO_APPEND || j->forget)) {
             engine_answer_done(e, j);
+        } else if (j->origin == FROM_DUTY) {
+            engine_drop(e, j); /* if it is still owed, the domain will say so */
         } else if (++j->attempts > ATTEMPTS) {
             give_up(e, j);
         } else {
@@ -44,6 +55,7 @@ static void recover(struct hw_engine *e)
     TAILQ_CONCAT(&again, &e->waiting, order);
     TAILQ_CONCAT(&e->waiting, &again, order);
     e->recovering = false;
+    loads_go(e->loads);
 }
 
 static void settle(struct hw_engine *e, struct job *j, int64_t first)
@@ -53,6 +65,8 @@ static void settle(struct hw_engine *e, struct job *j, int64_t first)
 
     j->first = first;
     j->last = first + (int64_t)j->event_count - 1;
+    if (j->last > e->own_position)
+        e->own_position = j->last;
     for (size_t s = 0; s < j->stream_count; s++) {
         for (size_t i = 0; i < j->streams[s].count; i++, position++, provisional++) {
             e->settled[(uint64_t)(provisional - HW_PROVISIONAL) % SETTLED] = position;

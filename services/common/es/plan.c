@@ -5,7 +5,10 @@
 #include <string.h>
 
 #include "homeward/bug.h"
+#include "homeward/pb.h"
 #include "homeward/text.h"
+
+enum { HW_NAME_OF_DUTY = 512 };
 
 void plan_init(struct hw_plan *p, struct hw_arena *arena)
 {
@@ -141,6 +144,59 @@ void hw_plan_wait(struct hw_plan *p)
     p->kind = PLAN_WAIT;
 }
 
+/* ---- duties ---- */
+
+static struct hw_id named(const char *stream, const char *what)
+{
+    char name[HW_NAME_OF_DUTY];
+    int n = snprintf(name, sizeof(name), "%s#%s", stream, what);
+
+    HW_CHECK(n > 0 && (size_t)n < sizeof(name));
+    return hw_id_named("duty", name, (size_t)n);
+}
+
+struct hw_id plan_duty_id(const struct hw_plan *p)
+{
+    const struct planned_stream *s = &p->streams[p->event_stream[0]];
+    char what[64];
+
+    (void)snprintf(what, sizeof(what), "%u/%u", s->expected, p->events[0].type);
+    return named(s->stream, what);
+}
+
+void hw_plan_send(struct hw_plan *p, const char *stream, const char *name, const char *service,
+                  const Hw__Command *c)
+{
+    size_t n = protobuf_c_message_get_packed_size(&c->base);
+    Hw__Command with_id = *c;
+    uint8_t *bytes = NULL;
+
+    p->kind = PLAN_SEND;
+    p->send.stream = keep(p, stream, strlen(stream) + 1);
+    p->send.service = keep(p, service, strlen(service) + 1);
+    p->send.id = named(stream, name);
+    with_id.request_id.data = p->send.id.b;
+    with_id.request_id.len = sizeof(p->send.id.b);
+    n += sizeof(p->send.id.b) + 8;
+    bytes = hw_arena_alloc(p->arena, n);
+    HW_CHECK(bytes);
+    n = protobuf_c_message_pack(&with_id.base, bytes);
+    p->send.command = hw_pb_unpack(&hw__command__descriptor, p->arena, bytes, n);
+    HW_CHECK(p->send.command);
+}
+
+bool hw_plan_sends(const struct hw_plan *p)
+{
+    return p->kind == PLAN_SEND;
+}
+
+/* ---- needs ---- */
+
+bool hw_needs_nothing(const struct hw_needs *n)
+{
+    return n->stream_count == 0 && n->token_count == 0 && n->key_count == 0;
+}
+
 void hw_needs_stream(struct hw_needs *n, const char *stream)
 {
     HW_CHECK(n->stream_count < NEED_STREAMS);
@@ -192,7 +248,7 @@ void plan_answer_already(struct hw_plan *p)
     p->answer.positions = position;
 }
 
-Hw__AppendRequest *plan_request(struct hw_plan *p, struct hw_id id, const Hw__Command *c)
+Hw__AppendRequest *plan_request(struct hw_plan *p, struct hw_id id, const char *actor)
 {
     Hw__AppendRequest *r = hw_arena_alloc(p->arena, sizeof(*r));
 
@@ -200,7 +256,7 @@ Hw__AppendRequest *plan_request(struct hw_plan *p, struct hw_id id, const Hw__Co
     hw__append_request__init(r);
     r->request_id.data = keep(p, id.b, sizeof(id.b));
     r->request_id.len = sizeof(id.b);
-    r->actor = c->actor;
+    r->actor = actor;
     if (p->kind == PLAN_ANSWER) {
         r->refusal = &p->answer;
         return r;

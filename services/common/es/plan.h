@@ -14,7 +14,21 @@ enum {
     NEED_PEOPLE = 40,
 };
 
-enum plan_kind { PLAN_NOTHING, PLAN_EVENTS_TO_APPEND, PLAN_ANSWER, PLAN_ALREADY, PLAN_WAIT };
+enum plan_kind {
+    PLAN_NOTHING,
+    PLAN_EVENTS_TO_APPEND,
+    PLAN_ANSWER,
+    PLAN_ALREADY,
+    PLAN_WAIT,
+    PLAN_SEND
+};
+
+/* A command for another service. */
+struct planned_send {
+    const char *stream, *service; /* the duty's; whom it is for */
+    struct hw_id id;
+    const Hw__Command *command;
+};
 
 struct planned_stream {
     const char *stream;
@@ -35,13 +49,16 @@ struct hw_plan {
     size_t key_count, token_count;
     Hw__CommandAnswer answer; /* PLAN_ANSWER */
     int64_t already;          /* PLAN_ALREADY */
+    struct planned_send send; /* PLAN_SEND */
 };
 
 void plan_init(struct hw_plan *p, struct hw_arena *arena);
 /* Makes "it is so already" an answer of its own, which can be remembered. */
 void plan_answer_already(struct hw_plan *p);
 /* Everything in the plan as one request; lives in the arena. */
-Hw__AppendRequest *plan_request(struct hw_plan *p, struct hw_id id, const Hw__Command *c);
+Hw__AppendRequest *plan_request(struct hw_plan *p, struct hw_id id, const char *actor);
+/* The id of a duty's request: the same whoever meets that duty, and whenever. */
+struct hw_id plan_duty_id(const struct hw_plan *p);
 
 struct hw_needs {
     char streams[NEED_STREAMS][256];

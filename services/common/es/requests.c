@@ -1,5 +1,6 @@
 /* What comes in at the command socket. */
 #include "common/es/engine_state.h"
+#include "homeward/es/book.h"
 #include "homeward/pb.h"
 
 static bool ours(const struct hw_engine *e, const Hw__Command *c)
@@ -39,16 +40,23 @@ static void on_command(struct hw_engine *e, const struct hw_frame *f)
     e->queue_bytes += j->bytes;
     HASH_ADD(hh, e->by_id, id.b, sizeof(j->id.b), j);
     TAILQ_INSERT_TAIL(&e->waiting, j, order);
-    (void)engine_prepared(e, j); /* begin to read what it will need */
+    if (!e->rereading)
+        (void)engine_prepared(e, j); /* begin to read what it will need */
     engine_process(e);
     loads_go(e->loads);
 }
 
 void engine_answer_status(struct hw_engine *e)
 {
+    int64_t next = HW_NEVER;
+
+    if (!engine_is_quiet(e))
+        return;
+    if (e->f->next_due)
+        next = e->f->next_due(e->domain);
     for (size_t i = 0; i < e->status_count;) {
         Hw__StatusAnswer a = HW__STATUS_ANSWER__INIT;
-        Hw__Time now = HW__TIME__INIT;
+        Hw__Time now = HW__TIME__INIT, timer = HW__TIME__INIT;
 
         if (e->status[i].after > e->recorded_position) {
             i++;
@@ -58,6 +66,8 @@ void engine_answer_status(struct hw_engine *e)
         a.has_position = true;
         a.position = e->recorded_position;
         a.now = &now;
+        timer.ms = next;
+        a.next_timer = next == HW_NEVER ? NULL : &timer;
         a.service = e->f->service;
         hw_server_answer(e->server, &e->status[i].route, e->status[i].id,
                          HW__HEADER__KIND__STATUS_ANSWER, &a);
@@ -88,6 +98,8 @@ void engine_on_request(struct hw_server *s, const struct hw_frame *f, void *arg)
         on_command(e, f);
     else if (f->kind == HW__HEADER__KIND__STATUS)
         on_status(e, f);
+    else if (f->kind == HW__HEADER__KIND__QUERY && e->f->query)
+        engine_on_query(e, f);
     else
         hw_server_reject(s, &f->route, f->id, "BAD_MESSAGE", "not a request this socket takes");
 }

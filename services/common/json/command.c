@@ -94,6 +94,37 @@ static bool read_bytes(struct reader *r, const char *field, const json_t *v,
     return true;
 }
 
+static bool read_field(struct reader *r, const ProtobufCFieldDescriptor *f, const char *field,
+                       const json_t *v, char *message);
+
+/* A message within a command ({"days": ..., "band": ...}): its fields by name, unknown ones refused
+ * like a command's. */
+static bool read_nested(struct reader *r, const ProtobufCMessageDescriptor *d, const char *field,
+                        const json_t *v, void *slot)
+{
+    ProtobufCMessage *m = hw_arena_alloc(r->arena, d->sizeof_message);
+    const char *key = NULL;
+    json_t *value = NULL;
+
+    if (!m || !json_is_object(v))
+        return bad_value(r, field, "an object");
+    protobuf_c_message_init(d, m);
+    json_object_foreach((json_t *)(uintptr_t)v, key, value)
+    {
+        const ProtobufCFieldDescriptor *f = json_find_field(d, key);
+        const char *path = hw_arena_format(r->arena, "%s.%.60s", field, key);
+
+        if (!f)
+            return fault(r, "UNKNOWN_FIELD", path,
+                         hw_arena_format(r->arena, "%s has no field '%.60s'; it has %s", field, key,
+                                         json_field_names(r->arena, d, "")));
+        if (!json_is_null(value) && (!path || !read_field(r, f, path, value, (char *)m)))
+            return false;
+    }
+    *(ProtobufCMessage **)slot = m;
+    return true;
+}
+
 /* Time and Date are messages on the wire and text in JSON. */
 static bool read_submessage(struct reader *r, const ProtobufCFieldDescriptor *f, const char *field,
                             const json_t *v, void *slot)
@@ -123,7 +154,7 @@ static bool read_submessage(struct reader *r, const ProtobufCFieldDescriptor *f,
         *(Hw__Date **)slot = d;
         return true;
     }
-    return bad_value(r, field, "a field that can be given as JSON");
+    return read_nested(r, f->descriptor, field, v, slot);
 }
 
 static bool read_value(struct reader *r, const ProtobufCFieldDescriptor *f, const char *field,
@@ -186,7 +217,11 @@ static bool read_array(struct reader *r, const ProtobufCFieldDescriptor *f, cons
     if (!json_is_array(v) || !values)
         return bad_value(r, field, "a list");
     for (size_t i = 0; i < n; i++) {
-        if (!read_value(r, f, field, json_array_get(v, i), values + i * size))
+        const char *place = f->type == PROTOBUF_C_TYPE_MESSAGE
+                                ? hw_arena_format(r->arena, "%s[%zu]", field, i)
+                                : field;
+
+        if (!place || !read_value(r, f, place, json_array_get(v, i), values + i * size))
             return false;
     }
     *(size_t *)(void *)(message + f->quantifier_offset) = n;
@@ -272,7 +307,7 @@ static bool read_key(struct reader *r, const ProtobufCMessageDescriptor *d, cons
     if (!field && !is_common(key))
         return fault(r, "UNKNOWN_FIELD", key,
                      hw_arena_format(r->arena, "%s has no field '%.60s'; it has %s", d->short_name,
-                                     key, json_field_names(r->arena, d)));
+                                     key, json_field_names(r->arena, d, "command, at, id")));
     if (json_is_null(v)) /* as if it had been left out */
         return true;
     return field ? read_field(r, field, key, v, (char *)body) : read_common(r, key, v, c);
@@ -367,6 +402,12 @@ const char *hw_command_service(const Hw__Command *c)
     switch (number / 100) {
     case 1:
         return "beds";
+    case 2:
+        return "d2a";
+    case 3:
+        return "reablement";
+    case 4:
+        return "brokerage";
     case 5:
         return "adt";
     default:

@@ -33,14 +33,15 @@ const ProtobufCFieldDescriptor *json_find_field(const ProtobufCMessageDescriptor
     return NULL;
 }
 
-const char *json_field_names(struct hw_arena *arena, const ProtobufCMessageDescriptor *d)
+const char *json_field_names(struct hw_arena *arena, const ProtobufCMessageDescriptor *d,
+                             const char *first)
 {
-    const char *all = "command, at, id";
+    const char *all = first;
     char text[JSON_FIELD_NAME_MAX];
 
     for (unsigned i = 0; all && i < d->n_fields; i++) {
         json_field_name(d->fields[i].name, text);
-        all = hw_arena_format(arena, "%s, %s", all, text);
+        all = hw_arena_format(arena, "%s%s%s", all, *all ? ", " : "", text);
     }
     return all;
 }

@@ -14,8 +14,10 @@ void json_field_name(const char *snake, char out[JSON_FIELD_NAME_MAX]);
 /* By JSON name; NULL: there is none such. */
 const ProtobufCFieldDescriptor *json_find_field(const ProtobufCMessageDescriptor *d,
                                                 const char *name);
-/* What a command may say, for people; NULL: the arena's budget is spent. */
-const char *json_field_names(struct hw_arena *arena, const ProtobufCMessageDescriptor *d);
+/* What a message may say, for people, after the names in `first`; NULL: the arena's budget is
+ * spent. */
+const char *json_field_names(struct hw_arena *arena, const ProtobufCMessageDescriptor *d,
+                             const char *first);
 /* Bytes of one value of a field in the message's struct. */
 size_t json_value_size(const ProtobufCFieldDescriptor *f);
 

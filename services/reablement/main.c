@@ -1,0 +1,6 @@
+#include "reablement/app.h"
+
+int main(int argc, char **argv)
+{
+    return hw_domain_main(argc, argv, &reablement_service);
+}
