@@ -4,8 +4,8 @@
  * Each item is placed by exactly one of its options or left out. An option uses amounts of some
  * resources (a team's minutes in a zone, band and week) and has a worth; the worths of the chosen
  * options are added up and are to be as great as possible while no resource is overdrawn. This is a
- * multi-dimensional generalised assignment problem: NP-hard, so the answer comes with a proven upper
- * bound (Lagrangian) beside it, and the gap between the two is what a reader should look at.
+ * multi-dimensional generalised assignment problem: NP-hard, so the answer comes with a proven
+ * upper bound (Lagrangian) beside it, and the gap between the two is what a reader should look at.
  *
  * Limits: amounts and capacities below 2^31, worths within +-2^40. */
 #ifndef HOMEWARD_MATCHING_H
@@ -20,9 +20,9 @@ struct hw_match_use {
 };
 
 struct hw_match_option {
-    uint32_t item;       /* which it would place */
-    int64_t worth;       /* > 0: worth more than leaving the item out */
-    uint32_t first_use;  /* its uses are uses[first_use .. first_use + use_count) */
+    uint32_t item;      /* which it would place */
+    int64_t worth;      /* > 0: worth more than leaving the item out */
+    uint32_t first_use; /* its uses are uses[first_use .. first_use + use_count) */
     uint32_t use_count;
 };
 

@@ -1,5 +1,5 @@
-/* spell/record.h - a spell in the book of a service that only looks at it: the facts of the stay and
- * how it stands at the end of its timeline. */
+/* spell/record.h - a spell in the book of a service that only looks at it: the facts of the stay
+ * and how it stands at the end of its timeline. */
 #ifndef HOMEWARD_SPELL_RECORD_H
 #define HOMEWARD_SPELL_RECORD_H
 
@@ -15,7 +15,8 @@ struct hw_spell_record {
  * wrap apply to touch what depends on the spell. */
 void hw_spell_record_apply(struct hw_book *b, struct hw_record *r, const struct hw_es_event *e);
 void hw_spell_record_release(struct hw_book *b, struct hw_record *r);
-bool hw_spell_record_open(const struct hw_book *b, const struct hw_record *r); /* still in hospital */
+bool hw_spell_record_open(const struct hw_book *b,
+                          const struct hw_record *r); /* still in hospital */
 /* A discharge or void stay that may be open again. */
 bool hw_spell_record_wakes(const struct hw_es_event *e);
 /* The spell if it is in mind and was ever admitted; NULL: unknown. */
