@@ -11,7 +11,7 @@ static const struct hw_id id = {{1, 2, 3}};
 
 static Hw__AppendRequest *request(void)
 {
-    return plan_request(&plan, id, &command);
+    return plan_request(&plan, id, command.actor);
 }
 
 static void event_at(const char *stream, uint32_t expected, int64_t ms)
