@@ -13,15 +13,20 @@ static int64_t next_due(const struct hw_engine *e)
     return e->f->next_due ? e->f->next_due(e->domain) : HW_NEVER;
 }
 
-static void take_plan(struct hw_engine *e, struct job *j)
+/* False: it is under way already (its stream was read back before the ledger had stored it). */
+static bool take_plan(struct hw_engine *e, struct job *j)
 {
     struct job *same = NULL;
 
     j->id = plan_duty_id(&e->plan);
     HASH_FIND(hh, e->by_id, j->id.b, sizeof(j->id.b), same);
-    HW_CHECK(!same); /* its events have been applied, so it is not owed any more */
+    if (same) {
+        engine_free_job(e, j);
+        return false;
+    }
     HASH_ADD(hh, e->by_id, id.b, sizeof(j->id.b), j);
     engine_carry_out(e, j);
+    return true;
 }
 
 /* False: something must be read back first. */
@@ -34,10 +39,8 @@ static bool meet_first(struct hw_engine *e, int64_t now)
     j->origin = FROM_DUTY;
     plan_init(&e->plan, j->arena);
     e->f->due(e->domain, now, &n, &e->plan);
-    if (e->plan.kind == PLAN_EVENTS_TO_APPEND) {
-        take_plan(e, j);
-        return true;
-    }
+    if (e->plan.kind == PLAN_EVENTS_TO_APPEND)
+        return take_plan(e, j);
     if (e->plan.kind == PLAN_SEND)
         HW_CHECK(errands_send(e->errands, &e->plan.send));
     else if (!hw_needs_nothing(&n))
