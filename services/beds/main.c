@@ -2,5 +2,5 @@
 
 int main(int argc, char **argv)
 {
-    return hw_app_main(argc, argv, &beds_service);
+    return hw_domain_main(argc, argv, &beds_service);
 }

@@ -5,6 +5,8 @@
 
 #include "homeward/es/engine.h"
 
+enum { HW_OWN_METRICS = 16 };
+
 /* A service's settings struct begins with this. */
 struct hw_domain_settings {
     struct hw_common_settings common;
@@ -21,6 +23,10 @@ struct hw_domain_service {
      * NULL with *err. */
     void *(*create)(const void *settings, const struct hw_secret *master, struct hw_err *err);
     void (*destroy)(void *domain);
+    /* Metrics of its own beside the engine's: a table ended by a NULL name, at most
+     * HW_OWN_METRICS rows, and who writes their values. Both may be NULL. */
+    const struct hw_metric *metrics;
+    void (*measure)(const void *domain, struct hw_metric *rows);
 };
 
 int hw_domain_main(int argc, char **argv, const struct hw_domain_service *s);

@@ -18,10 +18,11 @@ enum metric_row {
     M_IN_FLIGHT,
     M_AGAIN,
     M_POSITION,
+    M_OWN, /* the service's own from here on */
 };
 
 #define ANSWERS "homeward_commands_total", HW_COUNTER, "commands answered"
-static struct hw_metric metrics[] = {
+static struct hw_metric metrics[M_OWN + HW_OWN_METRICS + 1] = {
     [M_ACCEPTED] = {ANSWERS, "outcome=\"accepted\"", 0},
     [M_REFUSED] = {ANSWERS, "outcome=\"refused\"", 0},
     [M_INVALID] = {ANSWERS, "outcome=\"invalid\"", 0},
@@ -32,7 +33,6 @@ static struct hw_metric metrics[] = {
     [M_AGAIN] = {"homeward_redecided_total", HW_COUNTER, "commands decided again after a conflict",
                  NULL, 0},
     [M_POSITION] = {"homeward_position", HW_GAUGE, "log position that has been seen", NULL, 0},
-    {.name = NULL},
 };
 
 static const struct hw_domain_service *service; /* the one this program is */
@@ -87,6 +87,8 @@ static void refresh(struct hw_app *app)
     metrics[M_IN_FLIGHT].value = e->in_flight;
     metrics[M_AGAIN].value = e->redecided;
     metrics[M_POSITION].value = hw_engine_position(s->engine);
+    if (service->measure)
+        service->measure(s->domain, &metrics[M_OWN]);
 }
 
 int hw_domain_main(int argc, char **argv, const struct hw_domain_service *s)
@@ -105,5 +107,7 @@ int hw_domain_main(int argc, char **argv, const struct hw_domain_service *s)
     };
 
     service = s;
+    for (size_t i = 0; s->metrics && s->metrics[i].name && i < HW_OWN_METRICS; i++)
+        metrics[M_OWN + i] = s->metrics[i];
     return hw_app_main(argc, argv, &app);
 }
