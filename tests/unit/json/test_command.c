@@ -36,38 +36,80 @@ static void camel(const char *snake, struct hw_buf *out)
     }
 }
 
-/* A value that fits a field, as JSON; and how it is shown again. */
-static const char *value_for(const ProtobufCFieldDescriptor *f, char room[64], const char **shown)
+static bool is_nested(const ProtobufCFieldDescriptor *f)
 {
-    const ProtobufCEnumDescriptor *e = NULL;
+    return f->type == PROTOBUF_C_TYPE_MESSAGE && f->descriptor != &hw__time__descriptor &&
+           f->descriptor != &hw__date__descriptor;
+}
 
-    *shown = room;
+static void put_both(struct hw_buf *text, struct hw_buf *shown, const char *value)
+{
+    hw_buf_puts(text, value);
+    hw_buf_puts(shown, value);
+}
+
+static void put_value(const ProtobufCFieldDescriptor *f, struct hw_buf *text, struct hw_buf *shown);
+
+/* Every field of a message within a message. */
+static void put_nested(const ProtobufCMessageDescriptor *d, struct hw_buf *text,
+                       struct hw_buf *shown)
+{
+    put_both(text, shown, "{");
+    for (unsigned i = 0; i < d->n_fields; i++) {
+        bool list = d->fields[i].label == PROTOBUF_C_LABEL_REPEATED;
+
+        put_both(text, shown, i ? ",\"" : "\"");
+        camel(d->fields[i].name, text);
+        camel(d->fields[i].name, shown);
+        put_both(text, shown, list ? "\":[" : "\":");
+        put_value(&d->fields[i], text, shown);
+        put_both(text, shown, list ? "]" : "");
+    }
+    put_both(text, shown, "}");
+}
+
+/* A value that fits a field, as JSON; and how it is shown again. */
+static void put_value(const ProtobufCFieldDescriptor *f, struct hw_buf *text, struct hw_buf *shown)
+{
+    const ProtobufCEnumDescriptor *e = f->descriptor;
+
+    if (is_nested(f)) {
+        put_nested(f->descriptor, text, shown);
+        return;
+    }
     switch ((int)f->type) {
     case PROTOBUF_C_TYPE_STRING:
-        return strcpy(room, "\"caf\xc3\xa9 \\\"1\\\"\"");
+        put_both(text, shown, "\"caf\xc3\xa9 \\\"1\\\"\"");
+        break;
     case PROTOBUF_C_TYPE_BOOL:
-        return strcpy(room, "true");
+        put_both(text, shown, "true");
+        break;
     case PROTOBUF_C_TYPE_INT64:
-        return strcpy(room, "9007199254740993");
+        put_both(text, shown, "9007199254740993");
+        break;
     case PROTOBUF_C_TYPE_INT32:
     case PROTOBUF_C_TYPE_SINT32:
-        return strcpy(room, "-2147483648");
+        put_both(text, shown, "-2147483648");
+        break;
     case PROTOBUF_C_TYPE_UINT32:
-        return strcpy(room, "4294967295");
+        put_both(text, shown, "4294967295");
+        break;
     case PROTOBUF_C_TYPE_ENUM:
-        e = f->descriptor;
-        (void)snprintf(room, 64, "\"%s\"", e->values[e->n_values - 1].name);
-        return room;
+        hw_buf_printf(text, "\"%s\"", e->values[e->n_values - 1].name);
+        hw_buf_printf(shown, "\"%s\"", e->values[e->n_values - 1].name);
+        break;
     case PROTOBUF_C_TYPE_BYTES:
-        *shown = "\"4d5348\"";
-        return strcpy(room, "\"TVNI\"");
+        hw_buf_puts(text, "\"TVNI\"");
+        hw_buf_puts(shown, "\"4d5348\"");
+        break;
     case PROTOBUF_C_TYPE_MESSAGE:
-        return strcpy(room, f->descriptor == &hw__time__descriptor ? "\"2026-10-01T09:30:00+01:00\""
-                                                                   : "\"2026-10-01\"");
+        put_both(text, shown,
+                 f->descriptor == &hw__time__descriptor ? "\"2026-10-01T09:30:00+01:00\""
+                                                        : "\"2026-10-01\"");
+        break;
     default:
         fail_msg("%s: a type that no command had when this test was written", f->name);
     }
-    return NULL;
 }
 
 static void check_shown(const char *name, const Hw__Command *c, const char *want)
@@ -87,12 +129,36 @@ static void check_shown(const char *name, const Hw__Command *c, const char *want
     json_decref(wanted);
 }
 
+static void put_command(const ProtobufCMessageDescriptor *d, const struct hw_buf *name,
+                        struct hw_buf *text)
+{
+    hw_buf_clear(text);
+    hw_buf_printf(text, "{\"command\":\"%s\",\"%.*s\":", d->short_name, (int)name->len,
+                  (const char *)name->data);
+}
+
+/* Nothing of another kind. An object is a value only where a message is one, with its fields. */
+static void check_others(const ProtobufCMessageDescriptor *d, const ProtobufCFieldDescriptor *f,
+                         struct hw_buf *name, struct hw_buf *text)
+{
+    struct hw_json_fault fault = {.code = NULL};
+    bool nested = is_nested(f) && f->label != PROTOBUF_C_LABEL_REPEATED;
+
+    for (int i = 0; i < 2; i++) {
+        put_command(d, name, text);
+        hw_buf_puts(text, i ? "{\"a\":1}}" : "1.5}");
+        assert_null(read_text(hw_buf_str(text), &fault));
+        assert_string_equal(fault.code, nested && i ? "UNKNOWN_FIELD" : "BAD_VALUE");
+        assert_memory_equal(fault.field, name->data, name->len);
+        assert_string_equal(fault.field + name->len, nested && i ? ".a" : "");
+        assert_non_null(strstr(fault.message, hw_buf_str(name)));
+    }
+}
+
 static void check_field(const ProtobufCMessageDescriptor *d, const ProtobufCFieldDescriptor *f)
 {
     struct hw_buf text, want, name;
     struct hw_json_fault fault = {.code = NULL};
-    char room[64];
-    const char *shown = NULL, *value = value_for(f, room, &shown);
     bool list = f->label == PROTOBUF_C_LABEL_REPEATED;
     Hw__Command *c = NULL;
 
@@ -100,26 +166,21 @@ static void check_field(const ProtobufCMessageDescriptor *d, const ProtobufCFiel
     hw_buf_init(&want, 0);
     hw_buf_init(&name, 0);
     camel(f->name, &name);
-    hw_buf_printf(&text, "{\"command\":\"%s\",\"%s\":%s%s%s%s%s}", d->short_name, hw_buf_str(&name),
-                  list ? "[" : "", value, list ? "," : "", list ? value : "", list ? "]" : "");
-    hw_buf_printf(&want, "{\"%s\":%s%s%s%s%s}", hw_buf_str(&name), list ? "[" : "", shown,
-                  list ? "," : "", list ? shown : "", list ? "]" : "");
+    put_command(d, &name, &text);
+    hw_buf_printf(&want, "{\"%s\":", hw_buf_str(&name));
+    put_both(&text, &want, list ? "[" : "");
+    put_value(f, &text, &want);
+    if (list) {
+        put_both(&text, &want, ",");
+        put_value(f, &text, &want);
+    }
+    put_both(&text, &want, list ? "]}" : "}");
     c = read_text(hw_buf_str(&text), &fault);
     if (!c)
         fail_msg("%s: %s", hw_buf_str(&text), fault.message);
     assert_string_equal(hw_command_name(c), d->short_name);
     check_shown(d->short_name, c, hw_buf_str(&want));
-
-    /* Nothing of another kind. An object is never a value. */
-    for (int i = 0; i < 2; i++) {
-        hw_buf_clear(&text);
-        hw_buf_printf(&text, "{\"command\":\"%s\",\"%s\":%s}", d->short_name, hw_buf_str(&name),
-                      i ? "{\"a\":1}" : "1.5");
-        assert_null(read_text(hw_buf_str(&text), &fault));
-        assert_string_equal(fault.code, "BAD_VALUE");
-        assert_string_equal(fault.field, hw_buf_str(&name));
-        assert_non_null(strstr(fault.message, hw_buf_str(&name)));
-    }
+    check_others(d, f, &name, &text);
     hw_buf_release(&text);
     hw_buf_release(&want);
     hw_buf_release(&name);
@@ -272,6 +333,14 @@ static const struct row {
     {"{\"command\":\"RegisterWard\",\"beds\":[\"1\",2]}", "BAD_VALUE", "beds", "a string"},
     {"{\"command\":\"RegisterWard\",\"beds\":[null]}", "BAD_VALUE", "beds", "a string"},
     {"{\"command\":\"MendMessage\",\"raw\":\"***\"}", "BAD_VALUE", "raw", "base64"},
+    {"{\"command\":\"PublishCapacity\",\"cells\":[{\"zone\":\"EX31\"},{\"zone\":7}]}", "BAD_VALUE",
+     "cells[1].zone", "cells[1].zone: expected a string"},
+    {"{\"command\":\"PublishCapacity\",\"cells\":[{\"band\":\"DAWN\"}]}", "BAD_VALUE",
+     "cells[0].band", "one of MORNING"},
+    {"{\"command\":\"PublishCapacity\",\"cells\":[{\"zones\":[]}]}", "UNKNOWN_FIELD",
+     "cells[0].zones", "cells[0] has no field 'zones'; it has zone, band"},
+    {"{\"command\":\"PublishCapacity\",\"cells\":[7]}", "BAD_VALUE", "cells[0]", "an object"},
+    {"{\"command\":\"PublishCapacity\",\"cells\":{}}", "BAD_VALUE", "cells", "a list"},
     {"{\"command\":\"MendMessage\",\"raw\":\"TVN\"}", "BAD_VALUE", "raw", "base64"},
 };
 
