@@ -168,6 +168,10 @@ void hw_segments_release(struct hw_segments *s);
  * be NULL) is emptied first and filled in order. R1.1-R1.26. */
 void hw_spell_fold(const struct hw_spell *s, int64_t until_ms, struct hw_spell_state *state,
                    struct hw_segments *segments);
+/* Whether the person counts as a minor at that fact (R1.5): as it was said, or as the last
+ * correction has it. One that was taken back together with the facts before it counts here: if they
+ * come back, so does it. */
+bool hw_spell_minor_at(const struct hw_spell *s, const struct hw_fact *fact);
 bool hw_segment_equal(const struct hw_segment *a, const struct hw_segment *b);
 
 /* R1.11. */

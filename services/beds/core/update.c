@@ -21,9 +21,6 @@ static void plan_minority(const struct deciding *d, const struct spell_entry *s,
     HW_CHECK(m.minor_positions);
     for (size_t i = 0; i < s->facts.fact_count; i++) {
         const struct hw_fact *f = &s->facts.facts[i];
-        bool said = f->kind == HW_FACT_ADMITTED    ? f->u.admitted.minor
-                    : f->kind == HW_FACT_READINESS ? f->u.readiness.minor
-                                                   : false;
         bool minor = false;
 
         if (f->kind != HW_FACT_ADMITTED && f->kind != HW_FACT_READINESS)
@@ -31,7 +28,7 @@ static void plan_minority(const struct deciding *d, const struct spell_entry *s,
         minor = hw_age_on(who->date_of_birth->day, hw_london_day(f->at_ms)) < ADULT_AGE;
         if (minor)
             m.minor_positions[m.n_minor_positions++] = f->position;
-        changed = changed || minor != said;
+        changed = changed || minor != hw_spell_minor_at(&s->facts, f);
     }
     if (!changed)
         return;
