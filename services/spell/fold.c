@@ -241,7 +241,9 @@ static void on_admitted(struct fold *f, const struct hw_fact *fact)
     st->care = fact->u.admitted.care;
     st->person = f->person ? f->person->u.person : fact->u.admitted.person;
     st->emergency = fact->u.admitted.emergency;
-    st->minor = minor_at(f->minority, fact);
+    /* A correction that came with the admission does not name it. Whoever was an adult then is one
+     * at everything that follows; of a minor the birth date is asked each time. */
+    st->minor = said_minor(fact) || minor_at(f->minority, fact);
     st->admitted_ms = fact->at_ms;
     st->admitted_position = fact->position;
 }

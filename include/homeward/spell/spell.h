@@ -127,7 +127,8 @@ struct hw_spell_state {
     struct hw_id person;
     int64_t admitted_ms, admitted_position, discharged_ms, discharged_position;
     int64_t moved_position; /* of the latest move, 0: none */
-    bool emergency, minor, died;
+    bool emergency, died;
+    bool minor;           /* at the admission, perhaps: as it was said or corrected */
     int32_t expected_day; /* HW_DAY_FOREVER: none */
     bool discharge_pending;
     struct hw_decision decisions[3]; /* CLINICAL, MDT, SAFE */
