@@ -172,12 +172,20 @@ static void end_delay(struct fold *f, int64_t at_ms)
     f->st->ready_ms = 0;
 }
 
-static bool minor_at(const struct fold *f, const struct hw_fact *fact, bool as_said)
+static bool said_minor(const struct hw_fact *fact)
 {
-    if (!f->minority || fact->position > f->minority->position)
-        return as_said;
-    for (size_t i = 0; i < f->minority->u.minority.count; i++) {
-        if (f->minority->u.minority.positions[i] == fact->position)
+    if (fact->kind == HW_FACT_ADMITTED)
+        return fact->u.admitted.minor;
+    return fact->kind == HW_FACT_READINESS && fact->u.readiness.minor;
+}
+
+/* correction: NULL when there is none. */
+static bool minor_at(const struct hw_fact *correction, const struct hw_fact *fact)
+{
+    if (!correction || fact->position > correction->position)
+        return said_minor(fact);
+    for (size_t i = 0; i < correction->u.minority.count; i++) {
+        if (correction->u.minority.positions[i] == fact->position)
             return true;
     }
     return false;
@@ -206,7 +214,7 @@ static void on_readiness(struct fold *f, const struct hw_fact *fact)
         return; /* made already: the first decision stands */
     *d = (struct hw_decision){
         .met = true,
-        .minor = minor_at(f, fact, fact->u.readiness.minor),
+        .minor = minor_at(f->minority, fact),
         .at_ms = fact->at_ms,
         .position = fact->position,
     };
@@ -233,7 +241,9 @@ static void on_admitted(struct fold *f, const struct hw_fact *fact)
     st->care = fact->u.admitted.care;
     st->person = f->person ? f->person->u.person : fact->u.admitted.person;
     st->emergency = fact->u.admitted.emergency;
-    st->minor = minor_at(f, fact, fact->u.admitted.minor);
+    /* A correction that came with the admission does not name it. Whoever was an adult then is one
+     * at everything that follows; of a minor the birth date is asked each time. */
+    st->minor = said_minor(fact) || minor_at(f->minority, fact);
     st->admitted_ms = fact->at_ms;
     st->admitted_position = fact->position;
 }
@@ -361,6 +371,13 @@ static const struct hw_fact *find_latest(const struct hw_spell *s, const struct 
             best = f;
     }
     return best;
+}
+
+bool hw_spell_minor_at(const struct hw_spell *s, const struct hw_fact *fact)
+{
+    const struct hw_removed nothing = {.count = 0};
+
+    return minor_at(find_latest(s, &nothing, HW_FACT_MINORITY), fact);
 }
 
 void hw_spell_fold(const struct hw_spell *s, int64_t until_ms, struct hw_spell_state *state,

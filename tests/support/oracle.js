@@ -158,6 +158,29 @@ class Tally {
   }
 }
 
+// These can be told "that is so already" by the position of a fact of another kind: an authority or a date that the
+// admission's position answers for, a retraction of what was cancelled, a birth date that came with the admission.
+const NAMES_OTHERS = new Set(['ChangeAuthority', 'SetExpectedDischarge', 'RetractFact', 'UpdatePerson']);
+
+function factOf(c, positions) {
+  return {
+    command: c.command,
+    ms: c.ms,
+    fields: c.fields,
+    position: positions[0],
+    known: positions[positions.length - 1],
+    takesBack: c.target && c.target.answer.positions[0],
+  };
+}
+
+// Two commands were answered with one position: one of them is the fact that stands there, the other repeats it. Answers
+// to two senders overtake each other, so that the repeat may come first: who came first says nothing. The fact's own
+// answer has all positions of its request, and it is known from the last one on; a repeat's has only the first.
+function oneOf(a, b) {
+  const second = NAMES_OTHERS.has(a.command) || (a.command === b.command && b.known > a.known);
+  return { ...(second ? b : a), known: Math.max(a.known, b.known) };
+}
+
 // Every accepted command of the system, in any order of adding.
 class Oracle {
   constructor() {
@@ -169,15 +192,9 @@ class Oracle {
   add(c, positions) {
     if (!this.spells.has(c.spell)) this.spells.set(c.spell, new Map());
     const facts = this.spells.get(c.spell);
-    if (facts.has(positions[0])) return;
-    facts.set(positions[0], {
-      command: c.command,
-      ms: c.ms,
-      fields: c.fields,
-      position: positions[0],
-      known: positions[positions.length - 1],
-      takesBack: c.target && c.target.answer.positions[0],
-    });
+    const fact = factOf(c, positions);
+    const before = facts.get(fact.position);
+    facts.set(fact.position, before ? oneOf(before, fact) : fact);
     this.asked.clear();
   }
 

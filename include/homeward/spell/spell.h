@@ -127,7 +127,8 @@ struct hw_spell_state {
     struct hw_id person;
     int64_t admitted_ms, admitted_position, discharged_ms, discharged_position;
     int64_t moved_position; /* of the latest move, 0: none */
-    bool emergency, minor, died;
+    bool emergency, died;
+    bool minor;           /* at the admission, perhaps: as it was said or corrected */
     int32_t expected_day; /* HW_DAY_FOREVER: none */
     bool discharge_pending;
     struct hw_decision decisions[3]; /* CLINICAL, MDT, SAFE */
@@ -168,6 +169,10 @@ void hw_segments_release(struct hw_segments *s);
  * be NULL) is emptied first and filled in order. R1.1-R1.26. */
 void hw_spell_fold(const struct hw_spell *s, int64_t until_ms, struct hw_spell_state *state,
                    struct hw_segments *segments);
+/* Whether the person counts as a minor at that fact (R1.5): as it was said, or as the last
+ * correction has it. One that was taken back together with the facts before it counts here: if they
+ * come back, so does it. */
+bool hw_spell_minor_at(const struct hw_spell *s, const struct hw_fact *fact);
 bool hw_segment_equal(const struct hw_segment *a, const struct hw_segment *b);
 
 /* R1.11. */

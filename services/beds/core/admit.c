@@ -67,6 +67,7 @@ void decide_admit(const struct deciding *d)
     const Hw__AdmitPatient *c = d->q->command->admit_patient;
     struct identity who = identity_of_admission(c);
     struct spell_entry *s = NULL;
+    struct person_entry *known = NULL;
     Hw__PatientAdmitted m;
     struct place nowhere = {.bed = NULL}, to;
     struct hw_id person;
@@ -83,7 +84,8 @@ void decide_admit(const struct deciding *d)
      * must be known before, so the person is planned into a plan of its own order. */
     beds_spell_stream(stream, c->spell);
     hw_plan_stream(d->p, stream, s ? s->version : 0);
-    person = plan_person(d, find_identity(d->b, &who), &who, &ok);
+    known = find_identity(d->b, &who);
+    person = plan_person(d, known, &who, &ok);
     if (!ok)
         return;
     m.has_person = !hw_id_is_zero(person);
@@ -93,6 +95,10 @@ void decide_admit(const struct deciding *d)
     m.has_minor = m.minor;
     hw_plan_event(d->p, stream, s ? s->version : 0, HW__EVENT__BODY_PATIENT_ADMITTED, d->q->at_ms,
                   &m);
+    if (!correct_minority_on_admission(d, s, known, who.date_of_birth)) {
+        hw_plan_wait(d->p);
+        return;
+    }
     to = (struct place){.provider = c->provider, .ward = c->ward, .bed = c->bed};
     (void)plan_places(d, c->spell, person, &nowhere, &to, HW__BED_STATE__CODE__AVAILABLE);
 }

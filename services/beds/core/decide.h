@@ -78,6 +78,19 @@ Hw__Sealed *seal_text(const struct deciding *d, struct hw_id person, const char 
 bool is_minor(struct beds *b, struct hw_id person, const struct identity *who, int32_t day,
               struct hw_arena *arena);
 
+/* ---- minority.c: birth dates that are told after facts were (R1.5). False: wait until the places
+ * of all facts are known. ---- */
+/* Plans what the date changes about who was a minor at the spell's facts, counting or not. */
+bool correct_minority(const struct deciding *d, const struct spell_entry *s, const Hw__Date *birth);
+/* The same for every spell of the person that is in mind. */
+bool correct_person_minority(const struct deciding *d, struct hw_id person, const Hw__Date *birth);
+/* What an admission says of the birth date (NULL: nothing) is no less a correction: of the person's
+ * other spells, and of facts that an earlier admission of this one (NULL: new) has left behind. To
+ * be planned behind the admission, whose position is the first of the answer; so the correction
+ * cannot name it, and the admission speaks for itself. */
+bool correct_minority_on_admission(const struct deciding *d, const struct spell_entry *s,
+                                   const struct person_entry *known, const Hw__Date *said);
+
 /* ---- update.c: commands about people ---- */
 void decide_person(const struct deciding *d);
 

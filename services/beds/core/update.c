@@ -2,70 +2,9 @@
 #include <string.h>
 
 #include "beds/core/decide.h"
-#include "homeward/bug.h"
-#include "homeward/civil.h"
 #include "homeward/v1/events.pb-c.h"
 
 /* ---- UpdatePerson ---- */
-
-/* A corrected birth date changes at which facts the person was a minor (R1.5). */
-static void plan_minority(const struct deciding *d, const struct spell_entry *s,
-                          const struct identity *who)
-{
-    Hw__MinorityCorrected m = HW__MINORITY_CORRECTED__INIT;
-    struct hw_arena *arena = hw_plan_arena(d->p);
-    char stream[BEDS_STREAM];
-    bool changed = false;
-
-    m.minor_positions = hw_arena_array(arena, s->facts.fact_count + 1, sizeof(int64_t));
-    HW_CHECK(m.minor_positions);
-    for (size_t i = 0; i < s->facts.fact_count; i++) {
-        const struct hw_fact *f = &s->facts.facts[i];
-        bool said = f->kind == HW_FACT_ADMITTED    ? f->u.admitted.minor
-                    : f->kind == HW_FACT_READINESS ? f->u.readiness.minor
-                                                   : false;
-        bool minor = false;
-
-        if (f->kind != HW_FACT_ADMITTED && f->kind != HW_FACT_READINESS)
-            continue;
-        minor = hw_age_on(who->date_of_birth->day, hw_london_day(f->at_ms)) < ADULT_AGE;
-        if (minor)
-            m.minor_positions[m.n_minor_positions++] = f->position;
-        changed = changed || minor != said;
-    }
-    if (!changed)
-        return;
-    beds_spell_stream(stream, s->id);
-    hw_plan_event(d->p, stream, s->version, HW__EVENT__BODY_MINORITY_CORRECTED, d->q->at_ms, &m);
-}
-
-static bool any_provisional(const struct spell_entry *s)
-{
-    for (size_t i = 0; i < s->facts.fact_count; i++) {
-        if (s->facts.facts[i].position >= HW_PROVISIONAL)
-            return true;
-    }
-    return false;
-}
-
-/* False: wait until the places of all facts are known. */
-static bool correct_minority(const struct deciding *d, struct hw_id person,
-                             const struct identity *who)
-{
-    struct spell_entry *s = NULL, *next = NULL;
-
-    if (!who->date_of_birth || hw_id_is_zero(person))
-        return true;
-    HASH_ITER(hh, d->b->spells, s, next)
-    {
-        if (!s->now.admitted || !hw_id_equal(s->now.person, person))
-            continue;
-        if (any_provisional(s))
-            return false;
-        plan_minority(d, s, who);
-    }
-    return true;
-}
 
 static void link_spell(const struct deciding *d, const struct spell_entry *s, struct hw_id person)
 {
@@ -130,7 +69,7 @@ static void update_person(const struct deciding *d, const Hw__UpdatePerson *c)
         hw_plan_refuse(d->p, "UNKNOWN_PERSON", "nhsNumber", "nobody is known by these identifiers");
         return;
     }
-    if (!correct_minority(d, known ? known->id : (struct hw_id){.b = {0}}, &who)) {
+    if (who.date_of_birth && known && !correct_person_minority(d, known->id, who.date_of_birth)) {
         hw_plan_wait(d->p);
         return;
     }

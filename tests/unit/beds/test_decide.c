@@ -330,6 +330,81 @@ static void what_is_under_way_is_waited_for(void **state)
     desk_close(&d);
 }
 
+/* ---- R1.5: whose 18th birthday is about then ---- */
+
+#define BORN "nhsNumber=9990000018 dateOfBirth=" /* ...2008-10-05: an adult from 5 October on */
+#define READY                                                                                      \
+    "RecordReadiness spell=S1 criterion=CLINICAL met=true at=3T09:00 -> ok",                       \
+        "RecordReadiness spell=S1 criterion=MDT met=true -> ok",                                   \
+        "RecordReadiness spell=S1 criterion=SAFE met=true -> ok"
+
+static const struct age_story {
+    const char *name;
+    const char *lines[12];
+    bool minor; /* out of scope at the end, as what is known by then has it */
+} ages[] = {
+    {"a minor", {"AdmitPatient spell=S1 ward=W " BORN "2008-10-05 at=1T09:00 -> ok", READY}, true},
+    {"a birth date is corrected",
+     {"AdmitPatient spell=S1 ward=W " BORN "2008-10-05 at=1T09:00 -> ok", READY,
+      "UpdatePerson spell=S1 dateOfBirth=2008-10-02 -> ok"},
+     false},
+    {"and corrected back",
+     {"AdmitPatient spell=S1 ward=W " BORN "2008-10-05 at=1T09:00 -> ok", READY,
+      "UpdatePerson spell=S1 dateOfBirth=2008-10-02 -> ok",
+      "UpdatePerson spell=S1 dateOfBirth=2008-10-05 -> ok"},
+     true},
+    {"an adult who was not, and is again",
+     {"AdmitPatient spell=S1 ward=W " BORN "2008-10-02 at=1T09:00 -> ok", READY,
+      "UpdatePerson spell=S1 dateOfBirth=2008-10-05 -> ok",
+      "UpdatePerson spell=S1 dateOfBirth=2008-10-02 -> ok"},
+     false},
+    {"admitted again, as somebody older",
+     {"AdmitPatient spell=S1 ward=W " BORN "2008-10-05 at=1T09:00 -> ok", READY,
+      "RetractFact spell=S1 position=1 -> ok",
+      "AdmitPatient spell=S1 ward=W " BORN "2008-10-02 at=2T09:00 -> ok"},
+     false},
+    {"admitted again, as somebody younger",
+     {"AdmitPatient spell=S1 ward=W " BORN "2008-10-02 at=1T09:00 -> ok", READY,
+      "RetractFact spell=S1 position=1 -> ok",
+      "AdmitPatient spell=S1 ward=W " BORN "2008-10-05 at=2T09:00 -> ok"},
+     true},
+    {"admitted again, as somebody younger, and ready once more",
+     {"AdmitPatient spell=S1 ward=W " BORN "2008-10-02 at=1T09:00 -> ok", READY,
+      "RetractFact spell=S1 position=1 -> ok",
+      "AdmitPatient spell=S1 ward=W " BORN "2008-10-05 at=2T09:00 -> ok",
+      "RecordReadiness spell=S1 criterion=SAFE met=false at=3T10:00 -> ok",
+      "RecordReadiness spell=S1 criterion=CLINICAL met=true -> ok",
+      "RecordReadiness spell=S1 criterion=MDT met=true -> ok",
+      "RecordReadiness spell=S1 criterion=SAFE met=true -> ok"},
+     true},
+    {"corrected while there is no admission",
+     {"AdmitPatient spell=S1 ward=W " BORN "2008-10-05 at=1T09:00 -> ok", READY,
+      "RetractFact spell=S1 position=1 -> ok", "UpdatePerson " BORN "2008-10-02 -> ok",
+      "AdmitPatient spell=S1 ward=W nhsNumber=9990000018 at=2T09:00 -> ok"},
+     false},
+    {"corrected by the admission of another stay",
+     {"AdmitPatient spell=S1 ward=W " BORN "2008-10-05 at=1T09:00 -> ok", READY,
+      "AdmitPatient spell=S2 ward=W " BORN "2008-10-02 at=4T09:00 -> ok"},
+     false},
+};
+
+static void a_birth_date_counts_as_it_is_known_last(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(ages) / sizeof(*ages); i++) {
+        const struct spell_entry *s = NULL;
+        struct desk d;
+
+        desk_open(&d);
+        desk_lines(&d, ages[i].name, ages[i].lines);
+        s = beds_spell(d.b, "S1");
+        if (!s || !s->now.ready || s->now.ready_minor != ages[i].minor)
+            fail_msg("%s: expected %s who is ready", ages[i].name,
+                     ages[i].minor ? "a minor" : "an adult");
+        desk_close(&d);
+    }
+}
+
 /* Nothing that names a person leaves the core in the clear. */
 static void nothing_personal_is_planned_in_the_clear(void **state)
 {
@@ -363,6 +438,7 @@ int main(void)
         cmocka_unit_test(every_story),
         cmocka_unit_test(every_story_with_a_short_memory),
         cmocka_unit_test(what_is_under_way_is_waited_for),
+        cmocka_unit_test(a_birth_date_counts_as_it_is_known_last),
         cmocka_unit_test(nothing_personal_is_planned_in_the_clear),
     };
 
