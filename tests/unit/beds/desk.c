@@ -303,6 +303,8 @@ static const char *outcome(const struct desk *d)
         return "ok";
     case PLAN_ALREADY:
         return "same";
+    case PLAN_SEND:
+        return "send";
     case PLAN_WAIT:
         return "wait";
     case PLAN_ANSWER:
