@@ -7,6 +7,10 @@
 
 #include "homeward/es/engine.h"
 
+/* The text in that field of the command's body, found by its name; NULL: not said, or no such field.
+ */
+const char *hw_command_text(const Hw__Command *c, const char *field);
+
 bool hw_check_given(struct hw_plan *p, bool has, const char *field);
 /* A name that people use as an id, or a code of an organisation: printable, 1 to 100 bytes, no
  * blanks at the ends. */

@@ -1,27 +1,11 @@
 #include "beds/core/decide.h"
 
 #include "homeward/bug.h"
+#include "homeward/es/check.h"
 #include "homeward/pb.h"
 #include "homeward/text.h"
 
 /* ---- which spell, which people ---- */
-
-/* The "spell" field that nearly every command has, found by its descriptor; NULL: none. */
-static const char *spell_field(const Hw__Command *c)
-{
-    const ProtobufCFieldDescriptor *f =
-        protobuf_c_message_descriptor_get_field(&hw__command__descriptor, c->body_case);
-    const ProtobufCMessage *body = NULL;
-    const ProtobufCFieldDescriptor *spell = NULL;
-
-    if (!f)
-        return NULL;
-    body = *(const ProtobufCMessage *const *)(const void *)((const char *)c + f->offset);
-    spell = protobuf_c_message_descriptor_get_field_by_name(body->descriptor, "spell");
-    if (!spell)
-        return NULL;
-    return *(const char *const *)(const void *)((const char *)body + spell->offset);
-}
 
 /* A person whose age matters, or under whose key a text is sealed. */
 static void need_spell_person(struct beds *b, const Hw__Command *c, const struct spell_entry *s,
@@ -40,7 +24,7 @@ static void need_spell_person(struct beds *b, const Hw__Command *c, const struct
 void beds_needs(void *domain, const Hw__Command *c, struct hw_needs *n)
 {
     struct beds *b = domain;
-    const char *spell = spell_field(c);
+    const char *spell = hw_command_text(c, "spell");
     const struct spell_entry *s = spell ? beds_spell(b, spell) : NULL;
     char stream[BEDS_STREAM];
 
@@ -80,7 +64,7 @@ void beds_needs(void *domain, const Hw__Command *c, struct hw_needs *n)
 static bool is_own_spell(const struct deciding *d)
 {
     const Hw__Command *c = d->q->command;
-    const char *id = spell_field(c);
+    const char *id = hw_command_text(c, "spell");
     const struct spell_entry *s = id && c->provider ? beds_spell(d->b, id) : NULL;
 
     if (!s || !s->now.admitted || hw_streq(s->now.provider, c->provider))

@@ -8,6 +8,21 @@
 
 enum { NAME_MAX_BYTES = 100, CODE_MAX_BYTES = 40 };
 
+const char *hw_command_text(const Hw__Command *c, const char *field)
+{
+    const ProtobufCFieldDescriptor *f =
+        protobuf_c_message_descriptor_get_field(&hw__command__descriptor, c->body_case);
+    const ProtobufCMessage *body = NULL;
+
+    if (!f)
+        return NULL;
+    body = *(const ProtobufCMessage *const *)(const void *)((const char *)c + f->offset);
+    f = protobuf_c_message_descriptor_get_field_by_name(body->descriptor, field);
+    if (!f || f->type != PROTOBUF_C_TYPE_STRING || f->label == PROTOBUF_C_LABEL_REPEATED)
+        return NULL;
+    return *(const char *const *)(const void *)((const char *)body + f->offset);
+}
+
 bool hw_check_given(struct hw_plan *p, bool has, const char *field)
 {
     if (!has)
