@@ -139,11 +139,6 @@ static bool all_received(void *arg)
     return t->received >= t->wanted;
 }
 
-static bool is_connected(void *arg)
-{
-    return hw_client_connected(((struct ends *)arg)->client);
-}
-
 static void listen_again(struct ends *t)
 {
     struct hw_err err = {.code = HW_OK};
@@ -443,6 +438,15 @@ static bool got_one(void *arg)
     return ((struct listening *)arg)->got;
 }
 
+/* The handshake needs the loop of this very thread: a send that blocked would wait for ever. */
+static bool can_send(void *raw)
+{
+    int events = 0;
+    size_t n = sizeof(events);
+
+    return zmq_getsockopt(raw, ZMQ_EVENTS, &events, &n) == 0 && (events & ZMQ_POLLOUT);
+}
+
 static void strange_messages(void **state)
 {
     struct ends t;
@@ -459,7 +463,7 @@ static void strange_messages(void **state)
         struct hw_zwatch *watch = hw_zwatch_create(t.w.base, raw, take_any, NULL, &l, &err);
         Hw__Rejected *r = NULL;
 
-        wire_until(&t.w, "a connection", is_connected, &t);
+        wire_until(&t.w, "a connection", can_send, raw);
         for (int k = 0; k < strange[i].frames; k++)
             assert_true(zmq_send(raw, strange[i].frame[k], strange[i].n[k],
                                  k + 1 < strange[i].frames ? ZMQ_SNDMORE : 0) >= 0);
