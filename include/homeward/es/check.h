@@ -7,7 +7,8 @@
 
 #include "homeward/es/engine.h"
 
-/* The text in that field of the command's body, found by its name; NULL: not said, or no such field.
+/* The text in that field of the command's body, found by its name; NULL: not said, or no such
+ * field.
  */
 const char *hw_command_text(const Hw__Command *c, const char *field);
 
