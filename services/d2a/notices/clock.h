@@ -34,13 +34,14 @@ struct d2a_rate {
 };
 /* The table; the caller keeps nothing alive. */
 const struct d2a_rate *d2a_rates(size_t *n);
+int32_t d2a_last_rate_day(void); /* 30 June 2022: nothing is charged after it */
 /* What one day costs; 0: no rate was in force. */
 int64_t d2a_rate_pence(int32_t day, enum d2a_band band);
 
 /* ---- liability ---- */
 
 /* To what the delay of a day is put, as the counting of delayed days has it: NONE is a day that
- * does not count as delayed. */
+ * does not count as delayed. The day of asking is put to what is waited for then. */
 enum d2a_cause { D2A_CAUSE_NONE, D2A_CAUSE_NHS, D2A_CAUSE_SOCIAL_CARE, D2A_CAUSE_BOTH };
 typedef enum d2a_cause (*d2a_cause_f)(void *arg, int32_t day);
 
@@ -49,10 +50,9 @@ struct d2a_liability_question {
     int32_t proposed_day; /* P of the discharge notice in force */
     enum d2a_band band;
     int64_t council_ready_ms; /* did its part; HW_MS_FOREVER: not yet */
-    /* Discharge, death, acute care again, withdrawal of either notice: the first (R4.20).
-     * HW_MS_FOREVER: none of them. */
-    int64_t ended_ms;
-    int64_t asked_ms; /* days that have not yet reached 11:00 then are not counted yet */
+    int64_t left_ms;          /* left or died; HW_MS_FOREVER: still there */
+    int64_t ended_ms;         /* acute care again or a withdrawal, the first; HW_MS_FOREVER */
+    int64_t asked_ms;         /* days that have not yet reached 11:00 then are not counted yet */
     d2a_cause_f cause;
     void *arg;
 };
@@ -61,18 +61,19 @@ struct d2a_liability_question {
 enum d2a_day_verdict {
     D2A_DAY_BEFORE,      /* up to and with the relevant day (R4.18) */
     D2A_DAY_READY,       /* the council had done its part by 11:00 (R4.19) */
-    D2A_DAY_ENDED,       /* the patient had gone, or the notice, by 11:00 (R4.20) */
+    D2A_DAY_ENDED,       /* left, acute again or withdrawn by 11:00 (R4.20) */
     D2A_DAY_TO_COME,     /* 11:00 is yet to come */
     D2A_DAY_OTHER_CAUSE, /* not a SOCIAL_CARE day: NHS, BOTH or not delayed (R4.20) */
     D2A_DAY_NO_RATE,     /* no law to charge under on that day (R4.21) */
-    D2A_DAY_CHARGED
+    D2A_DAY_CHARGED,
+    D2A_DAY_VERDICTS
 };
 const char *d2a_day_verdict_name(enum d2a_day_verdict v); /* "OTHER_CAUSE" */
 
 /* A day is charged when at 11:00 the council had not done its part, nothing had ended the period,
- * and the day is put to SOCIAL_CARE. The day on which the period ends after 11:00 often counts no
- * longer as delayed, for the patient is not there at midnight; it goes by what the day before it
- * was put to. That day is the "plus 1" of R4.23. */
+ * and the day is put to SOCIAL_CARE. The day on which the patient leaves never counts as delayed
+ * (R1.10): when that comes after 11:00 the day goes by what the day before it was put to. It is the
+ * "plus 1" of R4.23, which therefore holds over all notices of a spell. */
 enum d2a_day_verdict d2a_liability_day(const struct d2a_liability_question *q, int32_t day);
 
 struct d2a_liability {
@@ -82,6 +83,7 @@ struct d2a_liability {
     int64_t pence;
     bool open; /* the period may go on: more days may follow */
 };
+/* One notice; those of a spell are added up. Ends with the last day that has a rate. */
 void d2a_liability_count(const struct d2a_liability_question *q, struct d2a_liability *out);
 
 #endif

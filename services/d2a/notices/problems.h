@@ -6,6 +6,7 @@
 #define D2A_NOTICES_PROBLEMS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum { D2A_PROBLEMS = 24, D2A_SENTENCE = 200 };
 
@@ -28,14 +29,16 @@ struct d2a_problems {
 /* field and code are borrowed for ever: literals. */
 void d2a_problems_add(struct d2a_problems *p, enum d2a_problem_sort sort, const char *field,
                       const char *code, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
-/* Adds MISSING_FIELD unless the thing is there. what: "the patient's name"; rule: "R4.7". */
+/* Adds MISSING_FIELD unless the thing is there. what: "the patient's name"; rule: "R4.7",
+ * or NULL. */
 void d2a_problems_need(struct d2a_problems *p, bool has, const char *field, const char *what,
                        const char *rule);
 /* The first malformed one, else the first refused one: what a refusal is about that can name only
  * one field. NULL: nothing is wrong. */
 const struct d2a_problem *d2a_problems_first(const struct d2a_problems *p);
-/* All sentences, joined by "; ", cut at size with "..." at the end. Answers text. */
-const char *d2a_problems_text(const struct d2a_problems *p, char *text, int size);
+/* All sentences, joined by "; ", cut at size with "..." at the end. Answers text;
+ * size is at least 1. */
+const char *d2a_problems_text(const struct d2a_problems *p, char *text, size_t size);
 
 /* Something that can be read is in it: not NULL and not only blanks. */
 bool d2a_text_given(const char *text);
