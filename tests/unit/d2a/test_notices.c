@@ -152,7 +152,7 @@ static void an_empty_discharge_notice(void **state)
     assert_int_equal(p.count, 9);
 }
 
-static void spoil_assessment(struct d2a_assessment_notice_facts *f, int how)
+static void spoil_statement(struct d2a_assessment_notice_facts *f, int how)
 {
     switch (how) {
     case 0:
@@ -179,6 +179,17 @@ static void spoil_assessment(struct d2a_assessment_notice_facts *f, int how)
     case 7:
         f->chc = D2A_CHC_ELIGIBLE;
         return;
+    default:
+        return;
+    }
+}
+
+static void spoil_form(struct d2a_assessment_notice_facts *f, int how)
+{
+    static const char *const emails[] = {"a@b@c", "a nurse@b", "@b"};
+
+    f->admitted = how < 14 || how > 15;
+    switch (how) {
     case 8:
         f->dated_day = oct_day(4);
         return;
@@ -189,20 +200,14 @@ static void spoil_assessment(struct d2a_assessment_notice_facts *f, int how)
         f->liaison.phone = "none";
         return;
     case 11:
-        f->liaison.email = "a@b@c";
-        return;
     case 12:
-        f->liaison.email = "a nurse@b";
-        return;
     case 13:
-        f->liaison.email = "@b";
+        f->liaison.email = emails[how - 11];
         return;
     case 14:
-        f->admitted = false;
         f->expected_admission_day = oct_day(2);
         return;
     case 15:
-        f->admitted = false;
         f->expected_admission_day = oct_day(10);
         f->likely_discharge_day = oct_day(9);
         return;
@@ -248,7 +253,8 @@ static void what_is_wrong_with_an_assessment_notice(void **state)
         struct d2a_assessment_notice_facts f = good_assessment();
         struct d2a_problems p = {0};
 
-        spoil_assessment(&f, (int)i);
+        spoil_statement(&f, (int)i);
+        spoil_form(&f, (int)i);
         ROW_EQUAL(rows[i].field, d2a_assessment_notice_check(&f, &p), false);
         ROW_EQUAL(rows[i].field, p.count, 1);
         assert_string_equal(p.list[0].field, rows[i].field);
