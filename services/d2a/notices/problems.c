@@ -24,7 +24,7 @@ void d2a_problems_add(struct d2a_problems *p, enum d2a_problem_sort sort, const 
     one = &p->list[p->count++];
     *one = (struct d2a_problem){.sort = sort, .field = field, .code = code};
     va_start(args, fmt);
-    vsnprintf(one->sentence, sizeof(one->sentence), fmt, args);
+    (void)vsnprintf(one->sentence, sizeof(one->sentence), fmt, args);
     va_end(args);
     hw_utf8_repair(one->sentence);
 }

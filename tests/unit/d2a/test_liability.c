@@ -200,8 +200,12 @@ static void the_day_of_leaving(void **state)
     d2a_liability_count(&q, &l);
     assert_int_equal(l.days, 1);
     assert_int_equal(l.last_day, oct_day(6));
-    /* Unwell again in the afternoon: not counted (R1.15), and nobody left. */
     h.days[6] = D2A_CAUSE_SOCIAL_CARE;
+    h.days[7] = D2A_CAUSE_NHS; /* said of the day itself */
+    d2a_liability_count(&q, &l);
+    assert_int_equal(l.days, 2);
+    h.days[7] = D2A_CAUSE_NONE;
+    /* Unwell again in the afternoon: not counted (R1.15), and nobody left. */
     q.left_ms = NEVER;
     q.ended_ms = oct(8, 15, 0);
     d2a_liability_count(&q, &l);

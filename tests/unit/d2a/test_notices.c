@@ -93,6 +93,7 @@ static void good_notices_pass(void **state)
     a.chc = D2A_CHC_UNDECIDED;
     a.liaison = (struct d2a_liaison){.name = "A. Nurse", .phone = "ext 4521", .email = "a@b"};
     assert_true(d2a_assessment_notice_check(&a, &p));
+    a.age_years = D2A_ADULT_AGE; /* R4.1 */
     a.admitted = false;
     a.expected_admission_day = oct_day(3);
     assert_true(d2a_assessment_notice_check(&a, &p));

@@ -21,181 +21,177 @@ static struct d2a_notices after(const enum d2a_notice_act *acts, int n)
 
 enum { LONGEST = 7 };
 
+static const struct {
+    const char *name;
+    enum d2a_notice_act acts[LONGEST];
+    int n;
+    enum d2a_stage stage;
+    enum d2a_council_work council;
+} story[] = {
+    {"nothing", {0}, 0, D2A_STAGE_NONE, D2A_COUNCIL_NOTHING},
+    {"notice",
+     {D2A_GIVE_ASSESSMENT_NOTICE, D2A_ACKNOWLEDGE_ASSESSMENT_NOTICE},
+     2,
+     D2A_STAGE_ASSESSMENT_NOTICE,
+     D2A_COUNCIL_NOTHING},
+    {"the way through in time",
+     {D2A_GIVE_ASSESSMENT_NOTICE, D2A_COUNCIL_ASSESSES, D2A_COUNCIL_PROPOSES,
+      D2A_GIVE_DISCHARGE_NOTICE, D2A_COUNCIL_DONE, D2A_PATIENT_LEAVES},
+     6,
+     D2A_STAGE_CLOSED,
+     D2A_COUNCIL_READY},
+    {"ready",
+     {D2A_GIVE_ASSESSMENT_NOTICE, D2A_GIVE_DISCHARGE_NOTICE, D2A_COUNCIL_DONE},
+     3,
+     D2A_STAGE_READY,
+     D2A_COUNCIL_READY},
+    {"ready before the discharge notice",
+     {D2A_GIVE_ASSESSMENT_NOTICE, D2A_COUNCIL_DONE, D2A_GIVE_DISCHARGE_NOTICE},
+     3,
+     D2A_STAGE_READY,
+     D2A_COUNCIL_READY},
+    {"late (N1)",
+     {D2A_GIVE_ASSESSMENT_NOTICE, D2A_GIVE_DISCHARGE_NOTICE, D2A_COUNCIL_ASSESSES,
+      D2A_RELEVANT_DAY_OVER},
+     4,
+     D2A_STAGE_DELAYED,
+     D2A_COUNCIL_ASSESSING},
+    {"late, then ready",
+     {D2A_GIVE_ASSESSMENT_NOTICE, D2A_GIVE_DISCHARGE_NOTICE, D2A_RELEVANT_DAY_OVER,
+      D2A_COUNCIL_PROPOSES, D2A_COUNCIL_DONE},
+     5,
+     D2A_STAGE_READY,
+     D2A_COUNCIL_READY},
+    {"left while late",
+     {D2A_GIVE_ASSESSMENT_NOTICE, D2A_GIVE_DISCHARGE_NOTICE, D2A_RELEVANT_DAY_OVER,
+      D2A_PATIENT_LEAVES},
+     4,
+     D2A_STAGE_CLOSED,
+     D2A_COUNCIL_NOTHING},
+    {"left early",
+     {D2A_GIVE_ASSESSMENT_NOTICE, D2A_GIVE_DISCHARGE_NOTICE, D2A_PATIENT_LEAVES},
+     3,
+     D2A_STAGE_DISCHARGED,
+     D2A_COUNCIL_NOTHING},
+    {"died",
+     {D2A_GIVE_ASSESSMENT_NOTICE, D2A_COUNCIL_ASSESSES, D2A_PATIENT_DIES},
+     3,
+     D2A_STAGE_DIED,
+     D2A_COUNCIL_ASSESSING},
+    {"withdrawing A withdraws D",
+     {D2A_GIVE_ASSESSMENT_NOTICE, D2A_GIVE_DISCHARGE_NOTICE, D2A_WITHDRAW_ASSESSMENT_NOTICE},
+     3,
+     D2A_STAGE_WITHDRAWN,
+     D2A_COUNCIL_NOTHING},
+    {"another council",
+     {D2A_GIVE_ASSESSMENT_NOTICE, D2A_COUNCIL_DONE, D2A_WITHDRAW_ASSESSMENT_NOTICE,
+      D2A_GIVE_ASSESSMENT_NOTICE},
+     4,
+     D2A_STAGE_ASSESSMENT_NOTICE,
+     D2A_COUNCIL_NOTHING},
+    {"a new day (R4.14)",
+     {D2A_GIVE_ASSESSMENT_NOTICE, D2A_COUNCIL_PROPOSES, D2A_GIVE_DISCHARGE_NOTICE,
+      D2A_RELEVANT_DAY_OVER, D2A_WITHDRAW_DISCHARGE_NOTICE, D2A_GIVE_DISCHARGE_NOTICE},
+     6,
+     D2A_STAGE_DISCHARGE_NOTICE,
+     D2A_COUNCIL_PROPOSED},
+    {"acute care again (R4.20): the assessment notice stays (R4.8)",
+     {D2A_GIVE_ASSESSMENT_NOTICE, D2A_GIVE_DISCHARGE_NOTICE, D2A_COUNCIL_DONE,
+      D2A_ACUTE_CARE_AGAIN},
+     4,
+     D2A_STAGE_PROPOSED,
+     D2A_COUNCIL_PROPOSED},
+    {"kept under review (R4.10)",
+     {D2A_GIVE_ASSESSMENT_NOTICE, D2A_COUNCIL_PROPOSES, D2A_COUNCIL_ASSESSES},
+     3,
+     D2A_STAGE_ASSESSING,
+     D2A_COUNCIL_ASSESSING},
+};
+
 static void stories(void **state)
 {
-    static const struct {
-        const char *name;
-        enum d2a_notice_act acts[LONGEST];
-        int n;
-        enum d2a_stage stage;
-        enum d2a_council_work council;
-    } rows[] = {
-        {"nothing", {0}, 0, D2A_STAGE_NONE, D2A_COUNCIL_NOTHING},
-        {"notice",
-         {D2A_GIVE_ASSESSMENT_NOTICE, D2A_ACKNOWLEDGE_ASSESSMENT_NOTICE},
-         2,
-         D2A_STAGE_ASSESSMENT_NOTICE,
-         D2A_COUNCIL_NOTHING},
-        {"the way through in time",
-         {D2A_GIVE_ASSESSMENT_NOTICE, D2A_COUNCIL_ASSESSES, D2A_COUNCIL_PROPOSES,
-          D2A_GIVE_DISCHARGE_NOTICE, D2A_COUNCIL_DONE, D2A_PATIENT_LEAVES},
-         6,
-         D2A_STAGE_CLOSED,
-         D2A_COUNCIL_READY},
-        {"ready",
-         {D2A_GIVE_ASSESSMENT_NOTICE, D2A_GIVE_DISCHARGE_NOTICE, D2A_COUNCIL_DONE},
-         3,
-         D2A_STAGE_READY,
-         D2A_COUNCIL_READY},
-        {"ready before the discharge notice",
-         {D2A_GIVE_ASSESSMENT_NOTICE, D2A_COUNCIL_DONE, D2A_GIVE_DISCHARGE_NOTICE},
-         3,
-         D2A_STAGE_READY,
-         D2A_COUNCIL_READY},
-        {"late (N1)",
-         {D2A_GIVE_ASSESSMENT_NOTICE, D2A_GIVE_DISCHARGE_NOTICE, D2A_COUNCIL_ASSESSES,
-          D2A_RELEVANT_DAY_OVER},
-         4,
-         D2A_STAGE_DELAYED,
-         D2A_COUNCIL_ASSESSING},
-        {"late, then ready",
-         {D2A_GIVE_ASSESSMENT_NOTICE, D2A_GIVE_DISCHARGE_NOTICE, D2A_RELEVANT_DAY_OVER,
-          D2A_COUNCIL_PROPOSES, D2A_COUNCIL_DONE},
-         5,
-         D2A_STAGE_READY,
-         D2A_COUNCIL_READY},
-        {"left while late",
-         {D2A_GIVE_ASSESSMENT_NOTICE, D2A_GIVE_DISCHARGE_NOTICE, D2A_RELEVANT_DAY_OVER,
-          D2A_PATIENT_LEAVES},
-         4,
-         D2A_STAGE_CLOSED,
-         D2A_COUNCIL_NOTHING},
-        {"left early",
-         {D2A_GIVE_ASSESSMENT_NOTICE, D2A_GIVE_DISCHARGE_NOTICE, D2A_PATIENT_LEAVES},
-         3,
-         D2A_STAGE_DISCHARGED,
-         D2A_COUNCIL_NOTHING},
-        {"died",
-         {D2A_GIVE_ASSESSMENT_NOTICE, D2A_COUNCIL_ASSESSES, D2A_PATIENT_DIES},
-         3,
-         D2A_STAGE_DIED,
-         D2A_COUNCIL_ASSESSING},
-        {"withdrawing A withdraws D",
-         {D2A_GIVE_ASSESSMENT_NOTICE, D2A_GIVE_DISCHARGE_NOTICE, D2A_WITHDRAW_ASSESSMENT_NOTICE},
-         3,
-         D2A_STAGE_WITHDRAWN,
-         D2A_COUNCIL_NOTHING},
-        {"another council",
-         {D2A_GIVE_ASSESSMENT_NOTICE, D2A_COUNCIL_DONE, D2A_WITHDRAW_ASSESSMENT_NOTICE,
-          D2A_GIVE_ASSESSMENT_NOTICE},
-         4,
-         D2A_STAGE_ASSESSMENT_NOTICE,
-         D2A_COUNCIL_NOTHING},
-        {"a new day (R4.14)",
-         {D2A_GIVE_ASSESSMENT_NOTICE, D2A_COUNCIL_PROPOSES, D2A_GIVE_DISCHARGE_NOTICE,
-          D2A_RELEVANT_DAY_OVER, D2A_WITHDRAW_DISCHARGE_NOTICE, D2A_GIVE_DISCHARGE_NOTICE},
-         6,
-         D2A_STAGE_DISCHARGE_NOTICE,
-         D2A_COUNCIL_PROPOSED},
-        {"acute care again (R4.20): the assessment notice stays (R4.8)",
-         {D2A_GIVE_ASSESSMENT_NOTICE, D2A_GIVE_DISCHARGE_NOTICE, D2A_COUNCIL_DONE,
-          D2A_ACUTE_CARE_AGAIN},
-         4,
-         D2A_STAGE_PROPOSED,
-         D2A_COUNCIL_PROPOSED},
-        {"kept under review (R4.10)",
-         {D2A_GIVE_ASSESSMENT_NOTICE, D2A_COUNCIL_PROPOSES, D2A_COUNCIL_ASSESSES},
-         3,
-         D2A_STAGE_ASSESSING,
-         D2A_COUNCIL_ASSESSING},
-    };
-
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct d2a_notices s = after(rows[i].acts, rows[i].n);
+    for (size_t i = 0; i < sizeof(story) / sizeof(story[0]); i++) {
+        struct d2a_notices s = after(story[i].acts, story[i].n);
 
-        ROW_EQUAL(rows[i].name, s.stage, rows[i].stage);
-        ROW_EQUAL(rows[i].name, s.council, rows[i].council);
+        ROW_EQUAL(story[i].name, s.stage, story[i].stage);
+        ROW_EQUAL(story[i].name, s.council, story[i].council);
     }
 }
 
+static const struct {
+    const char *name;
+    enum d2a_notice_act acts[LONGEST];
+    int n;
+    enum d2a_notice_act then;
+    enum d2a_notice_verdict want;
+} refused[] = {
+    {"D without A (R4.11)", {0}, 0, D2A_GIVE_DISCHARGE_NOTICE, D2A_NOTICE_NO_ASSESSMENT},
+    {"acknowledging nothing", {0}, 0, D2A_ACKNOWLEDGE_ASSESSMENT_NOTICE, D2A_NOTICE_NO_ASSESSMENT},
+    {"A twice",
+     {D2A_GIVE_ASSESSMENT_NOTICE},
+     1,
+     D2A_GIVE_ASSESSMENT_NOTICE,
+     D2A_NOTICE_ASSESSMENT_LIVE},
+    {"D twice (R4.14)",
+     {D2A_GIVE_ASSESSMENT_NOTICE, D2A_GIVE_DISCHARGE_NOTICE},
+     2,
+     D2A_GIVE_DISCHARGE_NOTICE,
+     D2A_NOTICE_DISCHARGE_LIVE},
+    {"D after A is withdrawn",
+     {D2A_GIVE_ASSESSMENT_NOTICE, D2A_WITHDRAW_ASSESSMENT_NOTICE},
+     2,
+     D2A_GIVE_DISCHARGE_NOTICE,
+     D2A_NOTICE_NO_ASSESSMENT},
+    {"withdrawing D with A withdrawn",
+     {D2A_GIVE_ASSESSMENT_NOTICE, D2A_GIVE_DISCHARGE_NOTICE, D2A_WITHDRAW_ASSESSMENT_NOTICE},
+     3,
+     D2A_WITHDRAW_DISCHARGE_NOTICE,
+     D2A_NOTICE_NO_DISCHARGE},
+    {"acknowledging twice",
+     {D2A_GIVE_ASSESSMENT_NOTICE, D2A_ACKNOWLEDGE_ASSESSMENT_NOTICE},
+     2,
+     D2A_ACKNOWLEDGE_ASSESSMENT_NOTICE,
+     D2A_NOTICE_ALREADY},
+    {"acknowledging D twice",
+     {D2A_GIVE_ASSESSMENT_NOTICE, D2A_GIVE_DISCHARGE_NOTICE, D2A_ACKNOWLEDGE_DISCHARGE_NOTICE},
+     3,
+     D2A_ACKNOWLEDGE_DISCHARGE_NOTICE,
+     D2A_NOTICE_ALREADY},
+    {"done twice",
+     {D2A_GIVE_ASSESSMENT_NOTICE, D2A_COUNCIL_DONE},
+     2,
+     D2A_COUNCIL_DONE,
+     D2A_NOTICE_ALREADY},
+    {"proposing after all is done",
+     {D2A_GIVE_ASSESSMENT_NOTICE, D2A_COUNCIL_DONE},
+     2,
+     D2A_COUNCIL_PROPOSES,
+     D2A_NOTICE_COUNCIL_HAS_DONE},
+    {"the day is over, and it was ready",
+     {D2A_GIVE_ASSESSMENT_NOTICE, D2A_GIVE_DISCHARGE_NOTICE, D2A_COUNCIL_DONE},
+     3,
+     D2A_RELEVANT_DAY_OVER,
+     D2A_NOTICE_ALREADY},
+    {"A when the patient has gone",
+     {D2A_GIVE_ASSESSMENT_NOTICE, D2A_PATIENT_LEAVES},
+     2,
+     D2A_GIVE_ASSESSMENT_NOTICE,
+     D2A_NOTICE_PATIENT_GONE},
+    {"withdrawing A when the patient has died",
+     {D2A_GIVE_ASSESSMENT_NOTICE, D2A_PATIENT_DIES},
+     2,
+     D2A_WITHDRAW_ASSESSMENT_NOTICE,
+     D2A_NOTICE_PATIENT_GONE},
+};
+
 static void refusals(void **state)
 {
-    static const struct {
-        const char *name;
-        enum d2a_notice_act acts[LONGEST];
-        int n;
-        enum d2a_notice_act then;
-        enum d2a_notice_verdict want;
-    } rows[] = {
-        {"D without A (R4.11)", {0}, 0, D2A_GIVE_DISCHARGE_NOTICE, D2A_NOTICE_NO_ASSESSMENT},
-        {"acknowledging nothing",
-         {0},
-         0,
-         D2A_ACKNOWLEDGE_ASSESSMENT_NOTICE,
-         D2A_NOTICE_NO_ASSESSMENT},
-        {"A twice",
-         {D2A_GIVE_ASSESSMENT_NOTICE},
-         1,
-         D2A_GIVE_ASSESSMENT_NOTICE,
-         D2A_NOTICE_ASSESSMENT_LIVE},
-        {"D twice (R4.14)",
-         {D2A_GIVE_ASSESSMENT_NOTICE, D2A_GIVE_DISCHARGE_NOTICE},
-         2,
-         D2A_GIVE_DISCHARGE_NOTICE,
-         D2A_NOTICE_DISCHARGE_LIVE},
-        {"D after A is withdrawn",
-         {D2A_GIVE_ASSESSMENT_NOTICE, D2A_WITHDRAW_ASSESSMENT_NOTICE},
-         2,
-         D2A_GIVE_DISCHARGE_NOTICE,
-         D2A_NOTICE_NO_ASSESSMENT},
-        {"withdrawing D with A withdrawn",
-         {D2A_GIVE_ASSESSMENT_NOTICE, D2A_GIVE_DISCHARGE_NOTICE, D2A_WITHDRAW_ASSESSMENT_NOTICE},
-         3,
-         D2A_WITHDRAW_DISCHARGE_NOTICE,
-         D2A_NOTICE_NO_DISCHARGE},
-        {"acknowledging twice",
-         {D2A_GIVE_ASSESSMENT_NOTICE, D2A_ACKNOWLEDGE_ASSESSMENT_NOTICE},
-         2,
-         D2A_ACKNOWLEDGE_ASSESSMENT_NOTICE,
-         D2A_NOTICE_ALREADY},
-        {"acknowledging D twice",
-         {D2A_GIVE_ASSESSMENT_NOTICE, D2A_GIVE_DISCHARGE_NOTICE, D2A_ACKNOWLEDGE_DISCHARGE_NOTICE},
-         3,
-         D2A_ACKNOWLEDGE_DISCHARGE_NOTICE,
-         D2A_NOTICE_ALREADY},
-        {"done twice",
-         {D2A_GIVE_ASSESSMENT_NOTICE, D2A_COUNCIL_DONE},
-         2,
-         D2A_COUNCIL_DONE,
-         D2A_NOTICE_ALREADY},
-        {"proposing after all is done",
-         {D2A_GIVE_ASSESSMENT_NOTICE, D2A_COUNCIL_DONE},
-         2,
-         D2A_COUNCIL_PROPOSES,
-         D2A_NOTICE_COUNCIL_HAS_DONE},
-        {"the day is over, and it was ready",
-         {D2A_GIVE_ASSESSMENT_NOTICE, D2A_GIVE_DISCHARGE_NOTICE, D2A_COUNCIL_DONE},
-         3,
-         D2A_RELEVANT_DAY_OVER,
-         D2A_NOTICE_ALREADY},
-        {"A when the patient has gone",
-         {D2A_GIVE_ASSESSMENT_NOTICE, D2A_PATIENT_LEAVES},
-         2,
-         D2A_GIVE_ASSESSMENT_NOTICE,
-         D2A_NOTICE_PATIENT_GONE},
-        {"withdrawing A when the patient has died",
-         {D2A_GIVE_ASSESSMENT_NOTICE, D2A_PATIENT_DIES},
-         2,
-         D2A_WITHDRAW_ASSESSMENT_NOTICE,
-         D2A_NOTICE_PATIENT_GONE},
-    };
-
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct d2a_notices s = after(rows[i].acts, rows[i].n);
+    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+        struct d2a_notices s = after(refused[i].acts, refused[i].n);
 
-        ROW_EQUAL(rows[i].name, d2a_notices_decide(&s, rows[i].then), rows[i].want);
+        ROW_EQUAL(refused[i].name, d2a_notices_decide(&s, refused[i].then), refused[i].want);
     }
 }
 
