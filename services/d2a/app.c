@@ -2,10 +2,29 @@
 #include "d2a/app.h"
 
 #include "d2a/core/d2a.h"
+#include "homeward/civil.h"
+
+struct settings {
+    struct hw_domain_settings domain;
+    int64_t expected_date_hours, max_days;
+    bool charging;
+    char *label, *higher_rate;
+};
 
 static const struct hw_setting settings_table[] = {
     HW_COMMON_SETTINGS(struct hw_domain_settings),
     HW_ENGINE_SETTINGS(struct hw_domain_settings, "D2A"),
+    {"HOMEWARD_EXPECTED_DATE_HOURS", HW_SETTING_INT, "48",
+     offsetof(struct settings, expected_date_hours), 1, 1000, false,
+     "an emergency admission has an expected date of discharge within so many hours (R6.1)"},
+    {"HOMEWARD_D2A_DAYS", HW_SETTING_INT, "10", offsetof(struct settings, max_days), 1, 365, false,
+     "length of an episode of discharge to assess, after the day of leaving (R6.9)"},
+    {"HOMEWARD_CHARGING", HW_SETTING_BOOL, "no", offsetof(struct settings, charging), 0, 0, false,
+     "work out what discharge notices cost, and show it (R4.3)"},
+    {"HOMEWARD_D2A_LABEL", HW_SETTING_STR, "discharge to assess", offsetof(struct settings, label),
+     0, 0, false, "what it is called here"},
+    {"HOMEWARD_HIGHER_RATE_COUNCILS", HW_SETTING_STR, NULL, offsetof(struct settings, higher_rate),
+     0, 0, false, "councils charged at the higher rate (R4.21): codes, blanks between"},
     {.name = NULL},
 };
 
@@ -22,8 +41,15 @@ static const struct hw_domain domain = {
 
 static void *create(const void *settings, const struct hw_secret *master, struct hw_err *err)
 {
-    (void)settings, (void)err;
-    return d2a_create(master);
+    const struct settings *own = settings;
+    const struct d2a_settings s = {.expected_date_ms = own->expected_date_hours * HW_HOUR_MS,
+                                   .max_days = (int32_t)own->max_days,
+                                   .charging = own->charging,
+                                   .label = own->label,
+                                   .higher_rate = own->higher_rate};
+
+    (void)err;
+    return d2a_create(master, &s);
 }
 
 static void destroy(void *state)
@@ -36,7 +62,7 @@ const struct hw_domain_service d2a_service = {
     .about = "discharge to assess: cases, referrals, blockers, assessments, notices",
     .domain = &domain,
     .settings = settings_table,
-    .settings_size = sizeof(struct hw_domain_settings),
+    .settings_size = sizeof(struct settings),
     .create = create,
     .destroy = destroy,
 };

@@ -211,6 +211,16 @@ static int owner_of(const Hw__Command *c)
     return -1;
 }
 
+/* Who was told that something happened may speak of it to another service at once: that one is to
+ * have seen it. (homeward-beds, which most is said to, has seen its own.) */
+static void see_own_writes(const struct hw_dispatch *d, int owner, Hw__Command *c)
+{
+    if (hw_streq(owners[owner].name, "beds") || c->has_after_position)
+        return;
+    c->has_after_position = true;
+    c->after_position = d->position;
+}
+
 void hw_dispatch_send(struct hw_dispatch *d, Hw__Command *c, int64_t timeout_ms, hw_dispatch_f f,
                       void *arg)
 {
@@ -239,6 +249,7 @@ void hw_dispatch_send(struct hw_dispatch *d, Hw__Command *c, int64_t timeout_ms,
                     "no service of this system takes that command");
         return;
     }
+    see_own_writes(d, owner, c);
     hw_client_call(d->clients[owner], &(struct hw_call){.id = id,
                                                         .kind = HW__HEADER__KIND__COMMAND,
                                                         .message = c,
@@ -251,12 +262,18 @@ void hw_dispatch_send(struct hw_dispatch *d, Hw__Command *c, int64_t timeout_ms,
 bool hw_dispatch_query(struct hw_dispatch *d, const char *service, const Hw__Query *q,
                        int64_t timeout_ms, hw_answer_f f, void *arg)
 {
+    Hw__Query seen = *q;
+
+    if (!q->has_after_position) {
+        seen.has_after_position = true;
+        seen.after_position = d->position;
+    }
     for (size_t i = 0; i < OWNERS; i++) {
         if (!hw_streq(owners[i].name, service))
             continue;
         hw_client_call(d->clients[i], &(struct hw_call){.id = hw_id_random(),
                                                         .kind = HW__HEADER__KIND__QUERY,
-                                                        .message = q,
+                                                        .message = &seen,
                                                         .timeout_ms = timeout_ms,
                                                         .again = true,
                                                         .on_answer = f,

@@ -103,6 +103,8 @@ bool engine_answer_query(struct hw_engine *e, struct job *j)
                          .now_ms = hw_clock_now_ms(&e->app->clock),
                          .arena = j->arena};
 
+    if (j->query->has_after_position && j->query->after_position > e->recorded_position)
+        return false;
     engine_free_reply(j->reply); /* asked again: from the beginning */
     j->reply = hw_alloc(sizeof(*j->reply));
     hw__query_answer__init(&j->reply->answer);

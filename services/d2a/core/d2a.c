@@ -2,15 +2,27 @@
 
 #include <stdlib.h>
 
+#include "d2a/core/case.h"
+#include "d2a/core/looked_at.h"
+#include "d2a/core/trusted.h"
 #include "homeward/mem.h"
 
-static const struct hw_kind *const kinds[] = {NULL};
+static const struct hw_kind *const kinds[] = {
+    &case_kind, &stay_kind, &reablement_kind, &package_kind, &person_kind, &trusted_kind, NULL};
 
-struct d2a *d2a_create(const struct hw_secret *master)
+static char *copy(const char *text)
+{
+    return text ? hw_strdup(text) : NULL;
+}
+
+struct d2a *d2a_create(const struct hw_secret *master, const struct d2a_settings *settings)
 {
     struct d2a *s = hw_alloc(sizeof(*s));
 
     hw_book_init(&s->book, kinds, master);
+    s->settings = *settings;
+    s->settings.label = copy(settings->label);
+    s->settings.higher_rate = copy(settings->higher_rate);
     return s;
 }
 
@@ -19,22 +31,9 @@ void d2a_destroy(struct d2a *s)
     if (!s)
         return;
     hw_book_release(&s->book);
+    hw_links_release(&s->by_person);
+    hw_links_release(&s->by_spell);
+    free(s->settings.label);
+    free(s->settings.higher_rate);
     free(s);
-}
-
-void d2a_needs(void *domain, const Hw__Command *c, struct hw_needs *n)
-{
-    (void)domain, (void)c, (void)n;
-}
-
-void d2a_decide(void *domain, const struct hw_question *q, struct hw_plan *p)
-{
-    (void)domain, (void)q;
-    hw_plan_invalid(p, "UNKNOWN_COMMAND", NULL, "this service does not take that command");
-}
-
-void d2a_query(void *domain, const struct hw_query *q, struct hw_needs *n, struct hw_reply *r)
-{
-    (void)domain, (void)n;
-    hw_reply_fail(r, 404, "NOT_FOUND", NULL, "there is nothing at %s", q->path);
 }

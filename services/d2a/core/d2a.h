@@ -1,15 +1,32 @@
-/* d2a/core/d2a.h - what homeward-d2a has in mind and how it answers. Pure. */
+/* d2a/core/d2a.h - what homeward-d2a has in mind and how it answers. Pure.
+ *
+ * Two kinds of its own records: cases, one for each stay of an adult, and trusted assessors. It
+ * looks at spells (who is in hospital and ready), at requests for reablement and packages of care
+ * (what people wait for without anybody typing it twice), and at people's records (what a notice
+ * must say). */
 #ifndef D2A_CORE_D2A_H
 #define D2A_CORE_D2A_H
 
 #include "homeward/es/book.h"
+#include "homeward/es/links.h"
+
+struct d2a_settings {
+    int64_t expected_date_ms; /* R6.1: an expected date within so long of an emergency admission */
+    int32_t max_days;         /* R6.9: length of an episode, after the day of leaving */
+    bool charging;            /* R4.3: charges are worked out and shown */
+    char *label;              /* what the pathway home is called here: "discharge to assess" */
+    char *higher_rate;        /* R4.21: councils of a higher-cost area, blanks between; or NULL */
+};
 
 struct d2a {
     struct hw_book book; /* first: the engine's functions take it as such */
+    struct d2a_settings settings;
+    struct hw_links *by_person; /* cases */
+    struct hw_links *by_spell;  /* requests and packages that people wait for */
 };
 
-/* Takes a copy of the key. */
-struct d2a *d2a_create(const struct hw_secret *master);
+/* Takes copies of the key and of the settings' texts. */
+struct d2a *d2a_create(const struct hw_secret *master, const struct d2a_settings *settings);
 void d2a_destroy(struct d2a *s); /* NULL is fine */
 
 /* Functions of struct hw_domain. */

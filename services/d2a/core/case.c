@@ -1,0 +1,137 @@
+/* A case in the book: found, kept, given up. */
+#include "d2a/core/case.h"
+
+#include <stdlib.h>
+
+#include "homeward/text.h"
+
+/* So long after leaving, or after the end of what followed, a case is kept in mind: lists and
+ * measures of the last weeks are answered from it. */
+enum { KEPT_DAYS = 35 };
+
+struct d2a_case *case_find(struct d2a *s, const char *spell)
+{
+    struct d2a_case *c = spell ? hw_book_data(&s->book, case_kind.prefix, spell) : NULL;
+
+    return c && c->provider ? c : NULL;
+}
+
+const struct hw_spell_record *case_spell(struct d2a *s, const char *spell)
+{
+    return hw_spell_in(&s->book, spell);
+}
+
+bool case_in_hospital(const struct hw_spell_record *stay)
+{
+    return stay && stay->now.admitted && !stay->now.discharged;
+}
+
+struct referral *case_referral(struct d2a_case *c, const char *id)
+{
+    for (size_t i = c->referral_count; i > 0; i--) {
+        struct referral *r = &c->referrals[i - 1];
+
+        if (id ? hw_streq(r->id, id) : r->state == REFERRAL_OPEN)
+            return r;
+    }
+    return NULL;
+}
+
+struct referral *case_accepted(struct d2a_case *c)
+{
+    for (size_t i = c->referral_count; i > 0; i--) {
+        if (c->referrals[i - 1].state == REFERRAL_ACCEPTED)
+            return &c->referrals[i - 1];
+    }
+    return NULL;
+}
+
+struct blocker *case_blocker(struct d2a_case *c, const char *id)
+{
+    for (size_t i = 0; i < c->blocker_count; i++) {
+        if (hw_streq(c->blockers[i].id, id))
+            return &c->blockers[i];
+    }
+    return NULL;
+}
+
+struct assessment *case_assessment(struct d2a_case *c, const char *id)
+{
+    for (size_t i = 0; i < c->assessment_count; i++) {
+        if (hw_streq(c->assessments[i].id, id))
+            return &c->assessments[i];
+    }
+    return NULL;
+}
+
+struct notice *case_notice(struct d2a_case *c, Hw__NoticeKind__Code kind)
+{
+    for (size_t i = c->notice_count; i > 0; i--) {
+        struct notice *x = &c->notices[i - 1];
+
+        if (x->kind == kind)
+            return x->ended_ms == HW_MS_FOREVER ? x : NULL;
+    }
+    return NULL;
+}
+
+/* ---- in the book ---- */
+
+static void case_release(struct hw_book *b, struct hw_record *r)
+{
+    struct d2a *s = (struct d2a *)(void *)b;
+    struct d2a_case *c = r->data;
+    char text[HW_ID_TEXT];
+
+    hw_links_remove(&s->by_person, hw_links_person(c->person, text), r);
+    for (size_t i = 0; i < c->blocker_count; i++)
+        free(c->blockers[i].id);
+    for (size_t i = 0; i < c->referral_count; i++) {
+        free(c->referrals[i].id);
+        free(c->referrals[i].duplicate_of);
+    }
+    for (size_t i = 0; i < c->assessment_count; i++) {
+        free(c->assessments[i].id);
+        free(c->assessments[i].of.sections);
+    }
+    free(c->blockers);
+    free(c->referrals);
+    free(c->assessments);
+    free(c->notices);
+}
+
+/* Also a case whose spell is not in mind: it is about to be read back too. */
+static bool case_open(const struct hw_book *b, const struct hw_record *r)
+{
+    const struct d2a_case *c = r->data;
+    const struct hw_spell_record *stay =
+        hw_spell_in((struct hw_book *)(uintptr_t)b, hw_record_name(r));
+    int64_t over = c->admitted_ms;
+
+    if (!c->provider)
+        return false;
+    if (case_in_hospital(stay) || (c->d2a.service && c->d2a.ended_ms == HW_MS_FOREVER))
+        return true;
+    if (stay && stay->now.discharged)
+        over = stay->now.discharged_ms;
+    if (c->d2a.service && c->d2a.ended_ms > over)
+        over = c->d2a.ended_ms;
+    return b->seen_ms < over + KEPT_DAYS * HW_DAY_MS;
+}
+
+/* A closed case that is spoken of again. */
+static bool case_wakes(const struct hw_es_event *e)
+{
+    (void)e;
+    return true;
+}
+
+const struct hw_kind case_kind = {.prefix = "case/",
+                                  .size = sizeof(struct d2a_case),
+                                  .apply = case_apply,
+                                  .release = case_release,
+                                  .open = case_open,
+                                  .wakes = case_wakes,
+                                  .due = case_due,
+                                  .act = case_act,
+                                  .answered = case_answered};

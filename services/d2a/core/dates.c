@@ -1,0 +1,89 @@
+#include "d2a/core/dates.h"
+
+enum { REPLY_HOURS = 2, REPLY_OVERNIGHT_HOURS = 14, DAY_BEGINS = 8, DAY_ENDS = 18 };
+
+const char *const dates_band_names[DATES_BANDS] = {"0", "1", "2-3", "4-6", "7-13", "14-20", "21+"};
+
+int64_t dates_reply_by(int64_t referred_ms)
+{
+    int32_t day = hw_london_day(referred_ms);
+    bool overnight = referred_ms < hw_london_to_ms(day, DAY_BEGINS * HW_HOUR_MS) ||
+                     referred_ms >= hw_london_to_ms(day, DAY_ENDS * HW_HOUR_MS);
+
+    return referred_ms + (overnight ? REPLY_OVERNIGHT_HOURS : REPLY_HOURS) * HW_HOUR_MS;
+}
+
+int32_t dates_task_due(Hw__DischargeTask__Code task, int32_t leaving_day)
+{
+    switch ((int)task) {
+    case HW__DISCHARGE_TASK__CODE__GATE_48H:
+        return leaving_day - 2;
+    case HW__DISCHARGE_TASK__CODE__MEDICINES:
+    case HW__DISCHARGE_TASK__CODE__TRANSPORT:
+        return leaving_day - 1;
+    case HW__DISCHARGE_TASK__CODE__AFTER_CONTACT:
+        return leaving_day + 1;
+    default:
+        return leaving_day;
+    }
+}
+
+static bool is_clinical(const struct hw_spell *s, const struct hw_fact *f)
+{
+    return f->kind == HW_FACT_READINESS &&
+           f->u.readiness.criterion == HW__CRITERION__CODE__CLINICAL &&
+           !hw_spell_is_removed(s, f->position);
+}
+
+int64_t dates_ready_since(const struct hw_spell *s, int64_t until_ms)
+{
+    int64_t since = HW_MS_FOREVER;
+
+    for (size_t i = 0; i < s->fact_count && s->facts[i].at_ms <= until_ms; i++) {
+        const struct hw_fact *f = &s->facts[i];
+
+        if (!is_clinical(s, f))
+            continue;
+        if (!f->u.readiness.met)
+            since = HW_MS_FOREVER;
+        else if (since == HW_MS_FOREVER)
+            since = f->at_ms;
+    }
+    return since;
+}
+
+int64_t dates_clinical_said(const struct hw_spell *s)
+{
+    for (size_t i = s->fact_count; i > 0; i--) {
+        if (is_clinical(s, &s->facts[i - 1]))
+            return s->facts[i - 1].at_ms;
+    }
+    return INT64_MIN;
+}
+
+int64_t dates_first_expected(const struct hw_spell *s)
+{
+    for (size_t i = 0; i < s->fact_count; i++) {
+        const struct hw_fact *f = &s->facts[i];
+
+        if (f->kind == HW_FACT_EXPECTED_DISCHARGE && f->u.expected.day != HW_DAY_FOREVER &&
+            !hw_spell_is_removed(s, f->position))
+            return f->at_ms;
+    }
+    return HW_MS_FOREVER;
+}
+
+int dates_band(int32_t delay_days)
+{
+    static const int32_t from[DATES_BANDS] = {0, 1, 2, 4, 7, 14, 21};
+    int band = DATES_BANDS - 1;
+
+    while (band > 0 && delay_days < from[band])
+        band--;
+    return band;
+}
+
+int32_t dates_d2a_day(int32_t day_0, int32_t day)
+{
+    return day - day_0;
+}

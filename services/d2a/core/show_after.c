@@ -1,0 +1,101 @@
+/* Tasks planned backwards from the expected day, and episodes at home. */
+#include "d2a/core/show.h"
+
+json_t *json_task(const struct showing *w, const struct shown *x, Hw__DischargeTask__Code task)
+{
+    const struct hw_spell_state *now = &x->stay->now;
+    int32_t leaving = now->discharged ? hw_london_day(now->discharged_ms) : now->expected_day;
+    bool done = x->c->tasks[task].done_ms != HW_MS_FOREVER;
+    json_t *o = json_object();
+
+    hw_show_enum(o, "task", &hw__discharge_task__code__descriptor, (int)task);
+    if (leaving != HW_DAY_FOREVER) {
+        int32_t due = dates_task_due(task, leaving);
+
+        hw_show_day(o, "due", due);
+        hw_show_bool(o, "late", !done && w->today > due);
+    }
+    hw_show_text(o, "owner", done ? x->c->tasks[task].owner : x->c->coordinator);
+    hw_show_bool(o, "done", done);
+    hw_show_time(o, "doneAt", x->c->tasks[task].done_ms);
+    return o;
+}
+
+/* What is to be done by tomorrow, and what is late. */
+static size_t add_tasks(const struct showing *w, const struct shown *x, json_t *list)
+{
+    const struct hw_spell_state *now = &x->stay->now;
+    int32_t leaving = now->discharged ? hw_london_day(now->discharged_ms) : now->expected_day;
+    size_t shown = 0;
+
+    if (!now->admitted || leaving == HW_DAY_FOREVER || now->died)
+        return 0;
+    for (int t = 1; t <= DATES_TASKS; t++) {
+        bool before_leaving = t != HW__DISCHARGE_TASK__CODE__AFTER_CONTACT;
+        json_t *o = NULL;
+
+        if (x->c->tasks[t].done_ms != HW_MS_FOREVER ||
+            dates_task_due((Hw__DischargeTask__Code)t, leaving) > w->today + 1 ||
+            (before_leaving && t != HW__DISCHARGE_TASK__CODE__GP_LETTER && now->discharged))
+            continue;
+        o = show_who(x);
+        (void)json_object_update_new(o, json_task(w, x, (Hw__DischargeTask__Code)t));
+        (void)json_array_append_new(list, o);
+        shown++;
+    }
+    return shown;
+}
+
+void page_tasks(const void *context, const char *id)
+{
+    (void)id;
+    show_entries_by(context, "tasks", add_tasks);
+}
+
+/* ---- episodes ---- */
+
+json_t *json_episode(const struct showing *w, const struct d2a_case *c)
+{
+    const struct episode *x = &c->d2a;
+    bool over = x->ended_ms != HW_MS_FOREVER;
+    int64_t until = over ? x->ended_ms : w->q->now_ms;
+    json_t *o = json_object();
+
+    hw_show_text(o, "service", x->service);
+    hw_show_text(o, "label", w->s->settings.label);
+    hw_show_day(o, "day0", x->day_0);
+    hw_show_day(o, "lastDay", x->until_day);
+    hw_show_int(o, "day", dates_d2a_day(x->day_0, hw_london_day(until)));
+    hw_show_int(o, "extensions", x->extensions);
+    hw_show_text(o, "extendedFor", x->extended_for);
+    hw_show_bool(o, "alert", x->alerted_day != 0 && !over);
+    hw_show_bool(o, "breached", x->breached_day != 0);
+    if (x->onward_ms != HW_MS_FOREVER) {
+        hw_show_text(o, "onwardService", x->onward);
+        hw_show_time(o, "onwardSince", x->onward_ms);
+        hw_show_int(o, "noOnwardServiceDays", hw_london_day(until) - hw_london_day(x->onward_ms));
+    }
+    hw_show_time(o, "startedAt", x->started_ms);
+    hw_show_time(o, "endedAt", x->ended_ms);
+    hw_show_enum(o, "outcome", &hw__d2_aoutcome__code__descriptor, (int)x->outcome);
+    return o;
+}
+
+static json_t *one_episode(const struct showing *w, const struct shown *x)
+{
+    json_t *o = NULL;
+
+    if (!x->c->d2a.service || x->c->d2a.ended_ms != HW_MS_FOREVER ||
+        !show_is(w, "service", x->c->d2a.service))
+        return NULL;
+    o = show_who(x);
+    (void)json_object_update_new(o, json_episode(w, x->c));
+    hw_show_time(o, "firstContactAt", x->c->contact_ms);
+    return o;
+}
+
+void page_episodes(const void *context, const char *id)
+{
+    (void)id;
+    show_cases_by(context, "episodes", one_episode);
+}

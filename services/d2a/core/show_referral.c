@@ -1,0 +1,91 @@
+/* Referrals with their reply clocks, and everything that ran over its time. */
+#include "d2a/core/show.h"
+#include "homeward/text.h"
+
+static const char *state_of(const struct referral *x)
+{
+    static const char *const names[] = {[REFERRAL_OPEN] = "OPEN",
+                                        [REFERRAL_ACCEPTED] = "ACCEPTED",
+                                        [REFERRAL_REJECTED] = "REJECTED",
+                                        [REFERRAL_RETURNED] = "RETURNED"};
+
+    return names[x->state];
+}
+
+json_t *json_referral(const struct referral *x)
+{
+    json_t *o = json_object();
+
+    hw_show_text(o, "referral", x->id);
+    hw_show_text(o, "hub", x->hub);
+    hw_show_text(o, "state", state_of(x));
+    hw_show_enum(o, "pathwayAsked", &hw__pathway__code__descriptor, (int)x->pathway);
+    hw_show_time(o, "referredAt", x->at_ms);
+    hw_show_time(o, "replyBy", x->reply_by_ms);
+    hw_show_time(o, "answeredAt", x->answered_ms);
+    hw_show_text(o, "reason", x->reason);
+    hw_show_bool(o, "overdue", x->overdue);
+    hw_show_text(o, "duplicateOf", x->duplicate_of);
+    return o;
+}
+
+/* Open ones of people who have left want no answer any more, unless they are asked for by state. */
+static size_t add_referrals(const struct showing *w, const struct shown *x, json_t *list)
+{
+    const char *state = hw_query_value(w->q, "state");
+    size_t shown = 0;
+
+    for (size_t i = 0; i < x->c->referral_count; i++) {
+        const struct referral *f = &x->c->referrals[i];
+        json_t *o = NULL;
+
+        if (!show_is(w, "hub", f->hub) || (state && !hw_streq(state, state_of(f))) ||
+            (!state && (f->state != REFERRAL_OPEN || !case_in_hospital(x->stay))))
+            continue;
+        o = show_who(x);
+        (void)json_object_update_new(o, json_referral(f));
+        hw_show_int(o, "minutesLeft", (f->reply_by_ms - w->q->now_ms) / HW_MINUTE_MS);
+        hw_show_text(o, "label", w->s->settings.label);
+        (void)json_array_append_new(list, o);
+        shown++;
+    }
+    return shown;
+}
+
+void page_referrals(const void *context, const char *id)
+{
+    (void)id;
+    show_entries_by(context, "referrals", add_referrals);
+}
+
+static void add_breach(const struct shown *x, const char *what, int64_t since_ms, json_t *list)
+{
+    json_t *o = show_who(x);
+
+    hw_show_text(o, "breach", what);
+    hw_show_time(o, "since", since_ms);
+    (void)json_array_append_new(list, o);
+}
+
+static size_t add_breaches(const struct showing *w, const struct shown *x, json_t *list)
+{
+    const struct d2a_case *c = x->c;
+    size_t before = json_array_size(list);
+
+    if (c->edd_missed && case_in_hospital(x->stay))
+        add_breach(x, "EXPECTED_DATE", c->admitted_ms + w->s->settings.expected_date_ms, list);
+    for (size_t i = 0; i < c->referral_count; i++) {
+        if (c->referrals[i].overdue && c->referrals[i].state == REFERRAL_OPEN &&
+            case_in_hospital(x->stay))
+            add_breach(x, "REFERRAL_REPLY", c->referrals[i].reply_by_ms, list);
+    }
+    if (c->d2a.breached_day != 0 && c->d2a.ended_ms == HW_MS_FOREVER)
+        add_breach(x, "EPISODE_TOO_LONG", hw_london_midnight_ms(c->d2a.breached_day), list);
+    return json_array_size(list) - before;
+}
+
+void page_breaches(const void *context, const char *id)
+{
+    (void)id;
+    show_entries_by(context, "breaches", add_breaches);
+}
