@@ -1,5 +1,6 @@
 /* What events mean for a case before and during the wait. */
 #include "d2a/core/case.h"
+#include "d2a/core/looked_at.h"
 #include "homeward/mem.h"
 #include "homeward/pb.h"
 #include "homeward/v1/events.pb-c.h"
@@ -18,8 +19,11 @@ static void opened(struct hw_book *b, struct hw_record *r, const struct hw_es_ev
     struct d2a *s = (struct d2a *)(void *)b;
     struct d2a_case *c = r->data;
     const Hw__CaseOpened *m = CASE_READ(b, e, case_opened);
+    struct hw_record *stay = hw_book_get(b, stay_kind.prefix, hw_record_name(r));
     char text[HW_ID_TEXT];
 
+    if (stay)
+        hw_book_touch(b, stay); /* it was owed this */
     if (!m || c->provider)
         return;
     case_init(c);
