@@ -1,0 +1,26 @@
+/* fill.h - whole plans out of prices, and better plans out of plans. */
+#ifndef MATCHING_FILL_H
+#define MATCHING_FILL_H
+
+#include "matching/prices.h"
+
+struct ranked {
+    double key;
+    size_t at; /* a choice or an item */
+};
+
+/* Greatest key first, equal keys by at. */
+void rank_sort(struct ranked *list, size_t n);
+/* Builds a plan from nothing: items whose averaged choice is clearest first, each on the choice
+ * that the averages lean to most and that fits; then whoever still fits, by what they gain net. */
+void fill_plan(struct plan *p, const struct prices *x);
+
+struct improver;
+struct improver *improver_create(const struct prices *x);
+void improver_destroy(struct improver *v);
+/* One pass over the items that lose most against the prices: around each, a few neighbours are
+ * taken out and put back in the best way that a bounded search finds. true: the plan got better,
+ * it never gets worse. */
+bool improver_pass(struct improver *v, struct plan *p);
+
+#endif

@@ -1,0 +1,117 @@
+/* The answer: rounds of prices, a plan out of them now and then, and the best plan improved until
+ * the gap is small or the rounds are over. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "homeward/bug.h"
+#include "homeward/mem.h"
+#include "matching/fill.h"
+
+enum {
+    PLAN_EVERY = 25, /* rounds */
+    PASSES = 40,     /* of improvement at the end */
+};
+
+struct match {
+    struct model m;
+    struct prices prices;
+    struct plan plan, best;
+    struct improver *improver;
+};
+
+static int rounds_for(const struct hw_match_problem *p, const struct hw_match_settings *s)
+{
+    if (s && s->rounds > 0)
+        return s->rounds;
+    return p->use_count > 1000000 ? 600 : 1000;
+}
+
+static double stop_for(const struct hw_match_settings *s)
+{
+    return s && s->stop_gap > 0 ? s->stop_gap : 0.001;
+}
+
+static double gap(double bound, int64_t worth)
+{
+    return bound > 0 ? (floor(bound) - (double)worth) / bound : 0;
+}
+
+static void consider(struct match *a)
+{
+    if (a->plan.worth > a->best.worth)
+        plan_copy(&a->best, &a->plan);
+}
+
+/* The plan by worth alone, so that no answer is worse than that. */
+static void start_simple(struct match *a)
+{
+    fill_plan(&a->plan, &a->prices);
+    consider(a);
+}
+
+static void find_prices(struct match *a, int rounds, double stop)
+{
+    for (int i = 0; i < rounds; i++) {
+        if (gap(a->prices.sum, a->best.worth) <= stop)
+            return;
+        prices_round(&a->prices, (double)a->best.worth);
+        if (a->prices.rounds % PLAN_EVERY == 0) {
+            fill_plan(&a->plan, &a->prices);
+            consider(a);
+        }
+    }
+}
+
+static void polish(struct match *a, double stop)
+{
+    int idle = 0;
+
+    for (int i = 0; i < PASSES && idle < 6; i++) {
+        if (gap(a->prices.sum, a->best.worth) <= stop)
+            return;
+        idle = improver_pass(a->improver, &a->best) ? 0 : idle + 1;
+    }
+}
+
+static void answer(const struct match *a, const struct hw_match_problem *p,
+                   struct hw_match_result *result)
+{
+    result->choice = hw_alloc_array((size_t)p->item_count + 1, sizeof(*result->choice));
+    result->price = hw_alloc_array(p->resource_count + 1, sizeof(*result->price));
+    for (uint32_t i = 0; i < p->item_count; i++) {
+        size_t at = a->best.at[i];
+
+        result->choice[i] = at == NOBODY ? -1 : (int64_t)a->m.choice[at].given;
+    }
+    for (size_t r = 0; r < p->resource_count; r++) {
+        if (p->capacity[r] > 0)
+            result->price[r] = a->prices.full[r] / (double)p->capacity[r];
+    }
+    result->worth = a->best.worth;
+    result->bound = prices_bound(&a->prices);
+    result->rounds = a->prices.rounds;
+    HW_CHECK(result->worth <= result->bound);
+}
+
+void hw_match(const struct hw_match_problem *p, const struct hw_match_settings *s,
+              struct hw_match_result *result)
+{
+    struct match a;
+
+    *result = (struct hw_match_result){0};
+    model_init(&a.m, p);
+    prices_init(&a.prices, &a.m);
+    plan_init(&a.plan, &a.m);
+    plan_init(&a.best, &a.m);
+    a.improver = improver_create(&a.prices);
+    start_simple(&a);
+    find_prices(&a, rounds_for(p, s), stop_for(s));
+    polish(&a, stop_for(s));
+    answer(&a, p, result);
+    improver_destroy(a.improver);
+    plan_release(&a.best);
+    plan_release(&a.plan);
+    prices_release(&a.prices);
+    model_release(&a.m);
+}
