@@ -187,8 +187,7 @@ static struct shortage shortage_of(const struct al_pair *pair, const struct tria
 
     for (int w = 0; w < t->week_count; w++) {
         for (int k = 0; k < PATTERN_SLOTS; k++) {
-            int32_t lacking =
-                t->need[w].minutes[k] - pair->weeks[t->first_week + w].minutes[k];
+            int32_t lacking = t->need[w].minutes[k] - pair->weeks[t->first_week + w].minutes[k];
 
             if (lacking <= 0)
                 continue;
@@ -210,9 +209,9 @@ static void add_uses(struct options *o, size_t pair, const struct trial *t)
             if (t->need[w].minutes[k] == 0)
                 continue;
             o->uses = hw_grow(o->uses, &o->use_cap, o->use_count + 1, sizeof(*o->uses));
-            o->uses[o->use_count++] = (struct hw_match_use){
-                .resource = options_resource(pair, t->first_week + w, k),
-                .amount = t->need[w].minutes[k]};
+            o->uses[o->use_count++] =
+                (struct hw_match_use){.resource = options_resource(pair, t->first_week + w, k),
+                                      .amount = t->need[w].minutes[k]};
         }
     }
 }

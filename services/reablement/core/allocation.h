@@ -35,8 +35,8 @@ struct al_pair {
 struct al_request {
     struct priority_rank rank; /* id: the request */
     const char *zone;
-    const char *language;         /* NULL: none asked for */
-    const char *const *skills;    /* the team must have; NULL ends the list */
+    const char *language;      /* NULL: none asked for */
+    const char *const *skills; /* the team must have; NULL ends the list */
     const struct visit *visits;
     size_t visit_count;
     int32_t weeks;

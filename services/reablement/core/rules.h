@@ -7,12 +7,12 @@
 #include <stdint.h>
 
 enum {
-    RULES_FREE_DAYS = 42,    /* R7.2 */
-    RULES_WEEKS_MAX = 6,     /* R7.2, R7.6 */
-    RULES_REVIEW_DAYS = 7,   /* R7.11 */
+    RULES_FREE_DAYS = 42,      /* R7.2 */
+    RULES_WEEKS_MAX = 6,       /* R7.2, R7.6 */
+    RULES_REVIEW_DAYS = 7,     /* R7.11 */
     RULES_FOLLOW_UP_DAYS = 91, /* R7.18 */
     RULES_FREE_PENCE = 100000, /* R7.4 */
-    RULES_MEASURE_AGE = 65   /* R7.13 */
+    RULES_MEASURE_AGE = 65     /* R7.13 */
 };
 
 /* The last day of a period of whole weeks that starts on a day. */

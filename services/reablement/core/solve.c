@@ -65,17 +65,17 @@ static void place(const struct al_problem *p, const struct options *o, int64_t c
     const struct al_request *r = &p->requests[option->item];
     size_t dearest = 0;
 
-    out->placements[out->placement_count++] = (struct al_placement){
-        .request = option->item,
-        .pair = &p->pairs[at->pair],
-        .start_day = at->start_day,
-        .until_day = rules_last_day(at->start_day, r->weeks),
-        .days_saved =
-            priority_days_saved(&r->rank.priority, at->start_day, p->today + p->horizon_days),
-        .worth = option->worth,
-        .price = price ? (int64_t)price_of(o, option, price, &dearest) : 0,
-        .teams = o->teams[option->item],
-        .options = o->fitting[option->item]};
+    out->placements[out->placement_count++] =
+        (struct al_placement){.request = option->item,
+                              .pair = &p->pairs[at->pair],
+                              .start_day = at->start_day,
+                              .until_day = rules_last_day(at->start_day, r->weeks),
+                              .days_saved = priority_days_saved(&r->rank.priority, at->start_day,
+                                                                p->today + p->horizon_days),
+                              .worth = option->worth,
+                              .price = price ? (int64_t)price_of(o, option, price, &dearest) : 0,
+                              .teams = o->teams[option->item],
+                              .options = o->fitting[option->item]};
 }
 
 /* It would fit alone: the option that came nearest to being worth its price, and what is dear. */
@@ -95,8 +95,8 @@ static void out_price(const struct al_problem *p, const struct options *o, size_
         f->reason = HW__PLACEMENT_REFUSAL__CODE__OUT_PRICED;
         f->pair = &p->pairs[o->places[i].pair];
         f->slot = (int)(resource % PATTERN_SLOTS);
-        f->week_day = pattern_week(p->today) +
-                      7 * (int32_t)(resource / PATTERN_SLOTS % ALLOCATION_WEEKS);
+        f->week_day =
+            pattern_week(p->today) + 7 * (int32_t)(resource / PATTERN_SLOTS % ALLOCATION_WEEKS);
         f->lacking = 0;
         f->worth = o->list[i].worth;
         f->price = (int64_t)cost;
@@ -149,19 +149,19 @@ static int gap_ppm(int64_t bound, int64_t worth)
     return bound > 0 ? (int)(((bound - worth) * 1000000 + bound - 1) / bound) : 0;
 }
 
-static void match(const struct al_problem *p, const struct options *o,
-                  const struct al_refusal *why, struct al_outcome *out)
+static void match(const struct al_problem *p, const struct options *o, const struct al_refusal *why,
+                  struct al_outcome *out)
 {
     int64_t *capacity = capacity_of(p);
     uint32_t *order = hw_alloc_array(p->request_count + 1, sizeof(*order));
-    const struct hw_match_problem problem = {
-        .item_count = (uint32_t)p->request_count,
-        .option_count = o->count,
-        .use_count = o->use_count,
-        .resource_count = p->pair_count * ALLOCATION_WEEKS * PATTERN_SLOTS,
-        .options = o->list,
-        .uses = o->uses,
-        .capacity = capacity};
+    const struct hw_match_problem problem = {.item_count = (uint32_t)p->request_count,
+                                             .option_count = o->count,
+                                             .use_count = o->use_count,
+                                             .resource_count =
+                                                 p->pair_count * ALLOCATION_WEEKS * PATTERN_SLOTS,
+                                             .options = o->list,
+                                             .uses = o->uses,
+                                             .capacity = capacity};
     const struct hw_match_settings settings = {.rounds = 0};
     struct hw_match_result best = {.choice = NULL}, greedy = {.choice = NULL};
     size_t placed = 0;

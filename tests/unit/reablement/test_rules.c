@@ -21,8 +21,7 @@ static void free_weeks(void **state) /* R7.2, R7.3 */
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
         int32_t start = hw_day_of(rows[i].start[0], rows[i].start[1], rows[i].start[2]);
 
-        ROW_EQUAL(rows[i].name,
-                  rules_last_free_day(start, rules_last_day(start, rows[i].weeks)),
+        ROW_EQUAL(rows[i].name, rules_last_free_day(start, rules_last_day(start, rows[i].weeks)),
                   hw_day_of(rows[i].last_free[0], rows[i].last_free[1], rows[i].last_free[2]));
     }
     /* Day 42 = start + 41; the first chargeable day is Mon 14 Nov 2016. */
@@ -66,17 +65,18 @@ static void window(void **state) /* R7.13 */
         int day[3];
         bool in;
     } rows[] = {
-        {"30 Sep", {2016, 9, 30}, false}, {"1 Oct", {2016, 10, 1}, true},
-        {"31 Dec", {2016, 12, 31}, true}, {"1 Jan", {2017, 1, 1}, false},
+        {"30 Sep", {2016, 9, 30}, false},
+        {"1 Oct", {2016, 10, 1}, true},
+        {"31 Dec", {2016, 12, 31}, true},
+        {"1 Jan", {2017, 1, 1}, false},
     };
     int year = 0;
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-        ROW_EQUAL(
-            rows[i].name,
-            rules_in_window(hw_day_of(rows[i].day[0], rows[i].day[1], rows[i].day[2]), &year),
-            rows[i].in);
+        ROW_EQUAL(rows[i].name,
+                  rules_in_window(hw_day_of(rows[i].day[0], rows[i].day[1], rows[i].day[2]), &year),
+                  rows[i].in);
     assert_true(rules_in_window(hw_day_of(2016, 12, 31), &year));
     assert_int_equal(year, 2016);
 }
@@ -147,10 +147,14 @@ static void broken_weeks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(free_weeks),        cmocka_unit_test(equipment),
-        cmocka_unit_test(day_91),            cmocka_unit_test(window),
-        cmocka_unit_test(per_cent),          cmocka_unit_test(years),
-        cmocka_unit_test(minutes_of_a_week), cmocka_unit_test(broken_weeks),
+        cmocka_unit_test(free_weeks),
+        cmocka_unit_test(equipment),
+        cmocka_unit_test(day_91),
+        cmocka_unit_test(window),
+        cmocka_unit_test(per_cent),
+        cmocka_unit_test(years),
+        cmocka_unit_test(minutes_of_a_week),
+        cmocka_unit_test(broken_weeks),
     };
     return RUN_TESTS(tests);
 }
