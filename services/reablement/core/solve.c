@@ -10,6 +10,8 @@ static void build(struct al_problem *p, struct options *o, struct al_refusal *wh
     o->teams = hw_alloc_array(p->request_count + 1, sizeof(*o->teams));
     o->fitting = hw_alloc_array(p->request_count + 1, sizeof(*o->fitting));
     options_sort(p);
+    if (p->request_count > ALLOCATION_REQUESTS_MAX)
+        p->request_count = ALLOCATION_REQUESTS_MAX;
     for (size_t i = 0; i < p->request_count; i++)
         options_add(p, i, o, &why[i]);
 }

@@ -9,6 +9,7 @@
 #include "homeward/text.h"
 #include "homeward/v1/events.pb-c.h"
 #include "reablement/core/bookings.h"
+#include "reablement/core/links.h"
 
 enum { WEEKS_KEPT = 9 }; /* weeks that are over by more than this are forgotten */
 
@@ -61,18 +62,30 @@ static void forget_lists(struct team *t)
     free(t->usual.zones);
 }
 
-static void registered(struct hw_book *b, struct team *t, const struct hw_es_event *e)
+static void list_zones(struct hw_book *b, struct hw_record *r, bool in)
 {
+    struct reablement *s = (struct reablement *)(void *)b;
+    const struct team *t = r->data;
+
+    for (size_t i = 0; i < t->zone_count; i++)
+        (in ? links_add : links_remove)(&s->by_zone, t->zones[i], r);
+}
+
+static void registered(struct hw_book *b, struct hw_record *r, const struct hw_es_event *e)
+{
+    struct team *t = r->data;
     const Hw__TeamRegistered *m =
         hw_pb_unpack(&hw__team_registered__descriptor, b->arena, e->payload, e->payload_n);
 
     if (!m)
         return;
+    list_zones(b, r, false);
     forget_lists(t);
     t->name = hw_names_intern(b->names, m->name);
     t->authority = hw_names_intern(b->names, m->authority);
     t->zones = intern_all(b, m->zones, m->n_zones);
     t->zone_count = m->n_zones;
+    list_zones(b, r, true);
     t->skills = intern_all(b, m->skills, m->n_skills);
     t->skill_count = m->n_skills;
     t->languages = intern_all(b, m->languages, m->n_languages);
@@ -131,7 +144,7 @@ static void apply(struct hw_book *b, struct hw_record *r, const struct hw_es_eve
     struct team *t = r->data;
 
     if (e->type == HW__EVENT__BODY_TEAM_REGISTERED)
-        registered(b, t, e);
+        registered(b, r, e);
     else if (e->type == HW__EVENT__BODY_CAPACITY_PUBLISHED)
         published(b, t, e);
     else if (e->type == HW__EVENT__BODY_CAPACITY_STALE)
@@ -142,7 +155,7 @@ static void release(struct hw_book *b, struct hw_record *r)
 {
     struct team *t = r->data;
 
-    (void)b;
+    list_zones(b, r, false);
     forget_lists(t);
     for (size_t i = 0; i < t->week_count; i++)
         free(t->weeks[i].zones);
