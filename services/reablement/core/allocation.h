@@ -19,8 +19,8 @@ enum {
     ALLOCATION_HORIZON_MIN = 7,
     ALLOCATION_HORIZON_MAX = 42,
     ALLOCATION_REQUESTS_MAX = 20000, /* the rest, last in priority, waits for the next run */
-    ALLOCATION_STARTS = 4, /* start days tried for each request and team */
-    ALLOCATION_WEEKS = 14  /* weeks from this one on that any placement can touch */
+    ALLOCATION_STARTS = 4,           /* start days tried for each request and team */
+    ALLOCATION_WEEKS = 14            /* weeks from this one on that any placement can touch */
 };
 
 /* A team in one zone: what is free there in each week from the first on. Minutes below zero

@@ -1,4 +1,5 @@
-/* core/decide.h - between the files that decide. Answers false or NULL when the plan says why not. */
+/* core/decide.h - between the files that decide. Answers false or NULL when the plan says why not.
+ */
 #ifndef REABLEMENT_CORE_DECIDE_H
 #define REABLEMENT_CORE_DECIDE_H
 
@@ -27,8 +28,8 @@ int32_t decide_today(const struct deciding *d);
 /* ---- say.c: events planned, and the common refusals ---- */
 void say(const struct deciding *d, const char *request, uint32_t type, const void *message);
 /* Minutes of a team's runs are taken from one day to another: said in the team's stream too. */
-void say_booked(const struct deciding *d, const char *team, const char *request,
-                int32_t first_day, int32_t last_day);
+void say_booked(const struct deciding *d, const char *team, const char *request, int32_t first_day,
+                int32_t last_day);
 Hw__Date *say_date(const struct deciding *d, int32_t day);
 Hw__Sealed *say_sealed(const struct deciding *d, const struct request *r, const char *text);
 void refuse_lack(const struct deciding *d, const char *team, const struct lack *lack,

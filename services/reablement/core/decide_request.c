@@ -59,9 +59,8 @@ static bool is_only_one(const struct deciding *d, const char *spell)
             (r->state != REQUEST_WAITING && r->state != REQUEST_PLACED &&
              r->state != REQUEST_STARTED))
             continue;
-        hw_plan_refuse(d->p, "ALREADY_REQUESTED", "spell",
-                       "request %s is about spell %s already", hw_record_name(l->records[i]),
-                       spell);
+        hw_plan_refuse(d->p, "ALREADY_REQUESTED", "spell", "request %s is about spell %s already",
+                       hw_record_name(l->records[i]), spell);
         return false;
     }
     return true;
@@ -95,8 +94,7 @@ static void fill_person(const struct deciding *d, const Hw__RequestReablement *c
     m->risk_note = hw_book_seal(b, *person, c->risk_note, arena);
     if (!c->date_of_birth)
         return;
-    m->date_of_birth =
-        hw_book_seal(b, *person, hw_format_date(c->date_of_birth->day, born), arena);
+    m->date_of_birth = hw_book_seal(b, *person, hw_format_date(c->date_of_birth->day, born), arena);
     if (c->discharged) {
         m->has_aged_65 = true;
         m->aged_65 = hw_age_on(c->date_of_birth->day, c->discharged->day) >= RULES_MEASURE_AGE;

@@ -10,8 +10,9 @@
 #include "reablement/core/rules.h"
 
 enum {
-    KEPT_ENDED_DAYS = 14,   /* an ended episode still counts in the weeks it has used */
-    KEPT_MEASURED_DAYS = 730 /* and a member of the measure until two years after leaving hospital */
+    KEPT_ENDED_DAYS = 14, /* an ended episode still counts in the weeks it has used */
+    KEPT_MEASURED_DAYS =
+        730 /* and a member of the measure until two years after leaving hospital */
 };
 
 struct request *request_find(struct reablement *s, const char *id)
@@ -34,8 +35,8 @@ struct span request_booked(const struct request *r)
 {
     int32_t last = r->booked_until_day;
 
-    if (!r->team || (r->state != REQUEST_PLACED && r->state != REQUEST_STARTED &&
-                     r->state != REQUEST_ENDED))
+    if (!r->team ||
+        (r->state != REQUEST_PLACED && r->state != REQUEST_STARTED && r->state != REQUEST_ENDED))
         return (struct span){.team = NULL};
     if (r->state == REQUEST_ENDED && r->ended_day < last)
         last = r->ended_day;
@@ -61,13 +62,13 @@ int32_t request_chargeable_day(const struct request *r)
 
 int32_t request_blocked_day(const struct request *r, int32_t today)
 {
-    int32_t day_43 = r->start_day + RULES_FREE_DAYS;
-    bool over = today >= day_43;
+    int32_t over_day = request_chargeable_day(r);
+    bool over = today >= over_day;
     bool met = r->goals_met_day <= today && (r->onward.package || r->onward_needed);
 
     if (r->state != REQUEST_STARTED || r->onward.started_day <= today || (!over && !met))
         return HW_DAY_FOREVER;
-    return met && r->goals_met_day < day_43 ? r->goals_met_day : day_43;
+    return met && r->goals_met_day < over_day ? r->goals_met_day : over_day;
 }
 
 bool request_is_measurable(const struct request *r)

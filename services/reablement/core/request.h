@@ -37,6 +37,16 @@ struct goal {
     bool has_target, met;
 };
 
+/* One place it has had. */
+struct placing {
+    const char *team;   /* interned */
+    char *run;          /* owned; that placed it, NULL: at once */
+    const char *reason; /* interned; why it was given up, NULL: it was not */
+    int32_t start_day, until_day;
+    int64_t placed_ms, released_ms; /* released_ms 0: not given up */
+    Hw__ReablementPriority__Code priority;
+};
+
 struct onward {
     char *package; /* owned; NULL: none is expected */
     int32_t start_day, latest_day;
@@ -72,13 +82,17 @@ struct request {
         int64_t worth, price;
         bool given, stale;
     } why;
-    const char *withdrawn; /* interned code */
+    const char *withdrawn;  /* interned code */
+    struct placing *places; /* all it has had, in order */
+    size_t place_count, place_cap;
     /* The episode. start_day is then the first day of service. */
-    char *suspended_by; /* owned: the stay; NULL: not suspended */
-    int32_t reviewed_day;  /* the latest review, or what stands for one: the start, a resumption */
-    int32_t missed_day;    /* review due that was said to be missed; 0: none */
+    char *suspended_by;   /* owned: the stay; NULL: not suspended */
+    int32_t reviewed_day; /* the latest review, or what stands for one: the start, a resumption */
+    int32_t missed_day;   /* review due that was said to be missed; 0: none */
     int reviews, extensions;
-    struct goal *goals; /* of the latest review */
+    struct sealed_text review_note;             /* of the latest review */
+    Hw__ReablementExtension__Code extended_for; /* the latest extension; UNKNOWN: none */
+    struct goal *goals;                         /* of the latest review */
     size_t goal_count;
     int32_t goals_met_day; /* HW_DAY_FOREVER: not all met at the latest review */
     bool onward_needed;
@@ -106,8 +120,8 @@ const struct hw_spell_state *request_stay(struct reablement *s, const struct req
 struct priority request_priority(struct reablement *s, const struct request *r, int64_t now_ms);
 /* The first day after the free ones (R7.2, R7.3). */
 int32_t request_chargeable_day(const struct request *r);
-/* Goals met or six weeks gone, and nothing to go on to: the day since when; HW_DAY_FOREVER: it is
- * not blocked. */
+/* The exit block: goals met, or the free period over (R7.2), and no onward care that has begun. The
+ * day since when; HW_DAY_FOREVER: it is not blocked. */
 int32_t request_blocked_day(const struct request *r, int32_t today);
 /* R7.13, R7.16, R7.17 apart from the age: served by reablement, after a stay. */
 bool request_is_measurable(const struct request *r);
@@ -123,10 +137,10 @@ int64_t request_due(const struct hw_book *b, const struct hw_record *rec);
 void request_act(struct hw_book *b, struct hw_record *rec, int64_t now_ms, struct hw_needs *n,
                  struct hw_plan *p);
 struct sealed_text request_keep_sealed(const Hw__Sealed *s);
-/* The sealed text, unsealed in the arena; NULL: none, or the person's key is gone. */
 /* 65 or over on a day (R7.13); the person's key must be in mind. */
 enum known request_aged_65(struct hw_book *b, const struct sealed_text *birth, int32_t day,
                            struct hw_arena *arena);
+/* The sealed text, unsealed in the arena; NULL: none, or the person's key is gone. */
 const char *request_unseal(struct hw_book *b, const struct sealed_text *s, struct hw_arena *arena);
 
 #endif

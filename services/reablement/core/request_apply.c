@@ -9,7 +9,8 @@
 #include "reablement/core/patterns.h"
 #include "reablement/core/request.h"
 
-#define READ(b, e, name) hw_pb_unpack(&hw__##name##__descriptor, (b)->arena, (e)->payload, (e)->payload_n)
+#define READ(b, e, name)                                                                           \
+    hw_pb_unpack(&hw__##name##__descriptor, (b)->arena, (e)->payload, (e)->payload_n)
 
 static void replace(char **text, const char *with)
 {
@@ -75,12 +76,24 @@ static void requested(struct hw_book *b, struct request *r, const struct hw_es_e
     r->goals_met_day = r->onward.started_day = HW_DAY_FOREVER;
 }
 
+static void give_up_place(struct request *r, int64_t at_ms, const char *reason)
+{
+    struct placing *last = r->place_count > 0 ? &r->places[r->place_count - 1] : NULL;
+
+    if (!last)
+        return;
+    last->released_ms = at_ms;
+    last->reason = reason;
+}
+
 static void withdrawn(struct hw_book *b, struct request *r, const struct hw_es_event *e)
 {
     const Hw__ReablementWithdrawn *m = READ(b, e, reablement_withdrawn);
 
     if (!m)
         return;
+    if (r->state == REQUEST_PLACED)
+        give_up_place(r, e->occurred_ms, hw_names_intern(b->names, m->reason));
     r->state = REQUEST_WITHDRAWN;
     r->withdrawn = hw_names_intern(b->names, m->reason);
 }
@@ -104,6 +117,17 @@ static void keep_reasons(struct request *r, const Hw__PlacementReasons *w)
     r->why.stale = w->has_stale && w->stale;
 }
 
+static void keep_place(struct request *r)
+{
+    r->places = hw_grow(r->places, &r->place_cap, r->place_count + 1, sizeof(*r->places));
+    r->places[r->place_count++] = (struct placing){.team = r->team,
+                                                   .run = r->run ? hw_strdup(r->run) : NULL,
+                                                   .start_day = r->start_day,
+                                                   .until_day = r->until_day,
+                                                   .placed_ms = r->placed_ms,
+                                                   .priority = r->why.priority};
+}
+
 static void allocated(struct hw_book *b, struct request *r, const struct hw_es_event *e)
 {
     const Hw__ReablementAllocated *m = READ(b, e, reablement_allocated);
@@ -117,10 +141,16 @@ static void allocated(struct hw_book *b, struct request *r, const struct hw_es_e
     r->placed_ms = e->occurred_ms;
     replace(&r->run, m->run);
     keep_reasons(r, m->why);
+    keep_place(r);
 }
 
-static void released(struct request *r)
+static void released(struct hw_book *b, struct request *r, const struct hw_es_event *e)
 {
+    const Hw__ReablementReleased *m = READ(b, e, reablement_released);
+
+    if (!m)
+        return;
+    give_up_place(r, e->occurred_ms, hw_names_intern(b->names, m->reason ? m->reason : ""));
     r->state = REQUEST_WAITING;
     r->team = NULL;
     replace(&r->run, NULL);
@@ -165,6 +195,8 @@ static void reviewed(struct hw_book *b, struct request *r, const struct hw_es_ev
     }
     if (day > r->reviewed_day)
         r->reviewed_day = day;
+    free(r->review_note.packed);
+    r->review_note = request_keep_sealed(m->note);
     r->reviews++;
     r->missed_day = 0;
     if (!all || m->n_goals == 0)
@@ -191,6 +223,7 @@ static void extended(struct hw_book *b, struct request *r, const struct hw_es_ev
         return;
     r->until_day = r->booked_until_day = m->until->day;
     r->extensions++;
+    r->extended_for = m->reason;
 }
 
 static void suspended(struct hw_book *b, struct request *r, const struct hw_es_event *e)
@@ -280,6 +313,7 @@ static void dispatch(struct hw_book *b, struct request *r, const struct hw_es_ev
         {HW__EVENT__BODY_REABLEMENT_REQUESTED, requested},
         {HW__EVENT__BODY_REABLEMENT_WITHDRAWN, withdrawn},
         {HW__EVENT__BODY_REABLEMENT_ALLOCATED, allocated},
+        {HW__EVENT__BODY_REABLEMENT_RELEASED, released},
         {HW__EVENT__BODY_REABLEMENT_STARTED, started},
         {HW__EVENT__BODY_REABLEMENT_REVIEWED, reviewed},
         {HW__EVENT__BODY_REABLEMENT_REVIEW_MISSED, review_missed},
@@ -292,9 +326,7 @@ static void dispatch(struct hw_book *b, struct request *r, const struct hw_es_ev
         {HW__EVENT__BODY_FOLLOW_UP_RECORDED, followed_up},
     };
 
-    if (e->type == HW__EVENT__BODY_REABLEMENT_RELEASED)
-        released(r);
-    else if (e->type == HW__EVENT__BODY_REABLEMENT_RESUMED)
+    if (e->type == HW__EVENT__BODY_REABLEMENT_RESUMED)
         resumed(r, e);
     for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
         if (table[i].type == e->type)
@@ -347,6 +379,10 @@ void request_release(struct hw_book *b, struct hw_record *rec)
     free(r->access_note.packed);
     free(r->risk_note.packed);
     free(r->birth.packed);
+    free(r->review_note.packed);
+    for (size_t i = 0; i < r->place_count; i++)
+        free(r->places[i].run);
+    free(r->places);
     free(r->run);
     free(r->suspended_by);
     free(r->onward.package);

@@ -11,7 +11,7 @@ enum owed { OWED_NOTHING, OWED_LEAVING, OWED_REST, OWED_RESUMPTION, OWED_ONWARD,
 struct owing {
     enum owed what;
     int64_t at_ms;
-    const char *stay;               /* OWED_REST */
+    const char *stay;                /* OWED_REST */
     const struct hw_spell_state *at; /* OWED_LEAVING, OWED_RESUMPTION: may be NULL (void) */
 };
 
@@ -34,8 +34,8 @@ static void look_at_leaving(struct hw_book *b, const struct request *r, struct o
 
     if (!now || !now->admitted)
         return;
-    if (now->discharged && (r->left_day != hw_london_day(now->discharged_ms) ||
-                            r->left_died != now->died))
+    if (now->discharged &&
+        (r->left_day != hw_london_day(now->discharged_ms) || r->left_died != now->died))
         first(o, (struct owing){OWED_LEAVING, now->discharged_ms, NULL, now});
     else if (!now->discharged && r->left_day != HW_DAY_FOREVER)
         first(o, (struct owing){OWED_LEAVING, t->changed_ms, NULL, now});

@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "homeward/bug.h"
+#include "homeward/civil.h"
 #include "homeward/mem.h"
 #include "homeward/pb.h"
 #include "homeward/text.h"
 #include "homeward/v1/events.pb-c.h"
 
+enum { RUN_KEPT_DAYS = 7 };
 enum { PLAN_BYTES = 256 * 1024 * 1024 }; /* at most; a plan of 20,000 requests takes some ten */
 
 struct run *run_find(struct reablement *s, const char *id)
@@ -117,14 +119,15 @@ static void release(struct hw_book *b, struct hw_record *rec)
     free(r->dropped);
 }
 
-/* The latest is kept: its reasons are shown beside whoever still waits. */
+/* Those of the last week are kept: their reasons are shown beside whoever still waits. */
 static bool is_open(const struct hw_book *b, const struct hw_record *rec)
 {
     const struct reablement *s = (const struct reablement *)(const void *)b;
     const struct run *r = rec->data;
 
     return r->state == RUN_ASKED || r->state == RUN_PLANNED ||
-           hw_streq(s->latest_run, hw_record_name(rec));
+           hw_streq(s->latest_run, hw_record_name(rec)) ||
+           (r->state == RUN_FINISHED && b->seen_ms < r->started_ms + RUN_KEPT_DAYS * HW_DAY_MS);
 }
 
 /* ---- what it owes ---- */
@@ -147,8 +150,8 @@ static void act(struct hw_book *b, struct hw_record *rec, int64_t now_ms, struct
     if (r->state == RUN_PLANNED)
         run_carry_out(b, rec, n, p);
     else
-        hw_book_plan(b, p, run_kind.prefix, hw_record_name(rec),
-                     HW__EVENT__BODY_ALLOCATION_PLANNED, r->started_ms, r->worked_out);
+        hw_book_plan(b, p, run_kind.prefix, hw_record_name(rec), HW__EVENT__BODY_ALLOCATION_PLANNED,
+                     r->started_ms, r->worked_out);
 }
 
 const struct hw_kind run_kind = {.prefix = "allocation/",

@@ -34,7 +34,6 @@ const Hw__PlannedRefusal *run_latest_refusal(struct reablement *s, const char *r
                                              const char **id);
 
 /* run_carry.c */
-void run_carry_out(struct hw_book *b, struct hw_record *rec, struct hw_needs *n,
-                   struct hw_plan *p);
+void run_carry_out(struct hw_book *b, struct hw_record *rec, struct hw_needs *n, struct hw_plan *p);
 
 #endif

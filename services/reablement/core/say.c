@@ -9,8 +9,8 @@ void say(const struct deciding *d, const char *request, uint32_t type, const voi
     hw_book_plan(&d->s->book, d->p, request_kind.prefix, request, type, d->q->at_ms, message);
 }
 
-void say_booked(const struct deciding *d, const char *team, const char *request,
-                int32_t first_day, int32_t last_day)
+void say_booked(const struct deciding *d, const char *team, const char *request, int32_t first_day,
+                int32_t last_day)
 {
     Hw__TeamBooked m = HW__TEAM_BOOKED__INIT;
 
@@ -38,12 +38,13 @@ void refuse_lack(const struct deciding *d, const char *team, const struct lack *
     const char *band =
         hw_pb_enum_name(&hw__care_band__code__descriptor, pattern_slot_band(lack->slot));
 
-    hw_plan_refuse(d->p, "NO_CAPACITY", field,
-                   "team %s has %d %sminutes left in band %s of the week of %s, and the visits take "
-                   "%d",
-                   team, lack->free > 0 ? lack->free : 0,
-                   pattern_slot_doubled(lack->slot) ? "double-handed " : "", band ? band : "?",
-                   hw_format_date(lack->week_day, week), lack->needed);
+    hw_plan_refuse(
+        d->p, "NO_CAPACITY", field,
+        "team %s has %d %sminutes left in band %s of the week of %s, and the visits take "
+        "%d",
+        team, lack->free > 0 ? lack->free : 0,
+        pattern_slot_doubled(lack->slot) ? "double-handed " : "", band ? band : "?",
+        hw_format_date(lack->week_day, week), lack->needed);
 }
 
 struct request *request_known(const struct deciding *d, const char *id)

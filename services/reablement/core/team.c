@@ -247,8 +247,8 @@ bool team_is_stale(const struct reablement *s, const struct team *t, int64_t now
 static bool week_has_room(struct reablement *s, const struct team *t, const struct span *span,
                           int32_t week, struct lack *lack)
 {
-    struct slots need = pattern_minutes(span->visits, span->visit_count, week, span->first_day,
-                                        span->last_day);
+    struct slots need =
+        pattern_minutes(span->visits, span->visit_count, week, span->first_day, span->last_day);
     struct slots taken = bookings_of(&s->bookings, span->team, span->zone, week);
     bool usual = false;
     struct slots can = team_capacity(t, span->zone, week, &usual);
@@ -265,8 +265,7 @@ static bool week_has_room(struct reablement *s, const struct team *t, const stru
     return true;
 }
 
-bool team_has_room(struct reablement *s, const char *id, const struct span *span,
-                   struct lack *lack)
+bool team_has_room(struct reablement *s, const char *id, const struct span *span, struct lack *lack)
 {
     const struct team *t = team_find(s, id);
 

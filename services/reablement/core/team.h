@@ -17,7 +17,7 @@ struct team_week {
 };
 
 struct team {
-    const char *name, *authority; /* interned; may be NULL */
+    const char *name, *authority;              /* interned; may be NULL */
     const char **zones, **skills, **languages; /* interned */
     size_t zone_count, skill_count, language_count;
     struct team_week usual;  /* for weeks that it has not published */

@@ -26,6 +26,8 @@ static void work_run(void *arg)
     al_outcome_release(&o);
 }
 
+/* NULL while a plan is being carried out, or waits to be written down: another one made now would
+ * place the same people once more. */
 static const struct hw_record *first_asked(struct reablement *s)
 {
     struct hw_book *b = &s->book;
@@ -35,7 +37,9 @@ static const struct hw_record *first_asked(struct reablement *s)
          rec = hw_book_next(b, &run_kind, rec)) {
         const struct run *r = rec->data;
 
-        if (r->state != RUN_ASKED || r->worked_out)
+        if (r->state == RUN_PLANNED || (r->state == RUN_ASKED && r->worked_out))
+            return NULL;
+        if (r->state != RUN_ASKED)
             continue;
         if (!first || r->started_ms < ((const struct run *)first->data)->started_ms)
             first = rec;
