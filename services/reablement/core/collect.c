@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "homeward/bug.h"
-#include "reablement/core/links.h"
+#include "homeward/es/links.h"
 #include "reablement/core/request.h"
 #include "reablement/core/team.h"
 
@@ -46,7 +46,7 @@ static void add_pair(struct reablement *s, struct al_problem *p, const struct hw
 
 static void add_zone(struct reablement *s, struct al_problem *p, const char *zone, int64_t now_ms)
 {
-    const struct link_list *l = links_find(&s->by_zone, zone);
+    const struct hw_links *l = hw_links_find(&s->by_zone, zone);
 
     for (size_t i = 0; l && i < l->count; i++)
         add_pair(s, p, l->records[i], zone, now_ms);
@@ -92,7 +92,7 @@ static struct al_request *add_request(struct reablement *s, struct al_problem *p
 struct al_problem *collect_all(struct reablement *s, int64_t now_ms, int32_t horizon_days)
 {
     struct al_problem *p = al_problem_create(hw_london_day(now_ms), horizon_days);
-    struct link_list *l = NULL, *next = NULL;
+    struct hw_links *l = NULL, *next = NULL;
     struct hw_book *b = &s->book;
 
     HASH_ITER(hh, s->by_zone, l, next)

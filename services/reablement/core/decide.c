@@ -6,36 +6,6 @@
 
 /* ---- needs ---- */
 
-/* The request a command is about; NULL: it is about something else. */
-static const char *request_of(const Hw__Command *c)
-{
-    /* NOLINTNEXTLINE(clang-diagnostic-switch-enum): commands of this service only */
-    switch ((int)c->body_case) {
-    case HW__COMMAND__BODY_REQUEST_REABLEMENT:
-        return c->request_reablement->request;
-    case HW__COMMAND__BODY_WITHDRAW_REABLEMENT:
-        return c->withdraw_reablement->request;
-    case HW__COMMAND__BODY_ALLOCATE_REABLEMENT:
-        return c->allocate_reablement->request;
-    case HW__COMMAND__BODY_RELEASE_REABLEMENT:
-        return c->release_reablement->request;
-    case HW__COMMAND__BODY_START_REABLEMENT:
-        return c->start_reablement->request;
-    case HW__COMMAND__BODY_REVIEW_REABLEMENT:
-        return c->review_reablement->request;
-    case HW__COMMAND__BODY_EXTEND_REABLEMENT:
-        return c->extend_reablement->request;
-    case HW__COMMAND__BODY_EXPECT_ONWARD_PACKAGE:
-        return c->expect_onward_package->request;
-    case HW__COMMAND__BODY_END_REABLEMENT:
-        return c->end_reablement->request;
-    case HW__COMMAND__BODY_RECORD_FOLLOW_UP:
-        return c->record_follow_up->request;
-    default:
-        return NULL;
-    }
-}
-
 static void need(struct reablement *s, struct hw_needs *n, const char *prefix, const char *name)
 {
     if (name)
@@ -47,6 +17,7 @@ static void need_around(struct reablement *s, const struct request *r, struct hw
 {
     need(s, n, team_kind.prefix, r->team);
     need(s, n, stay_kind.prefix, r->spell);
+    need(s, n, package_kind.prefix, r->onward.package);
     hw_book_need_key(&s->book, n, r->person);
 }
 
@@ -59,35 +30,20 @@ static void need_stay(struct reablement *s, const char *spell, struct hw_needs *
         hw_book_need_key(&s->book, n, stay->now.person);
 }
 
-static void need_package(struct reablement *s, const struct request *r,
-                         const Hw__ExpectOnwardPackage *c, struct hw_needs *n)
-{
-    need(s, n, package_kind.prefix, c->package);
-    if (r)
-        need(s, n, package_kind.prefix, r->onward.package);
-}
-
+/* What it names; then what belongs to the request. */
 void reablement_needs(void *domain, const Hw__Command *c, struct hw_needs *n)
 {
     struct reablement *s = domain;
-    const char *id = request_of(c);
+    const char *id = hw_command_text(c, "request");
     const struct request *r = id ? request_find(s, id) : NULL;
 
     need(s, n, request_kind.prefix, id);
+    need(s, n, team_kind.prefix, hw_command_text(c, "team"));
+    need(s, n, run_kind.prefix, hw_command_text(c, "run"));
+    need(s, n, package_kind.prefix, hw_command_text(c, "package"));
+    need_stay(s, hw_command_text(c, "spell"), n);
     if (r)
         need_around(s, r, n);
-    if (c->body_case == HW__COMMAND__BODY_REGISTER_TEAM)
-        need(s, n, team_kind.prefix, c->register_team->team);
-    else if (c->body_case == HW__COMMAND__BODY_PUBLISH_CAPACITY)
-        need(s, n, team_kind.prefix, c->publish_capacity->team);
-    else if (c->body_case == HW__COMMAND__BODY_REQUEST_REABLEMENT)
-        need_stay(s, c->request_reablement->spell, n);
-    else if (c->body_case == HW__COMMAND__BODY_ALLOCATE_REABLEMENT)
-        need(s, n, team_kind.prefix, c->allocate_reablement->team);
-    else if (c->body_case == HW__COMMAND__BODY_RUN_ALLOCATION)
-        need(s, n, run_kind.prefix, c->run_allocation->run);
-    else if (c->body_case == HW__COMMAND__BODY_EXPECT_ONWARD_PACKAGE)
-        need_package(s, r, c->expect_onward_package, n);
 }
 
 /* ---- deciding ---- */

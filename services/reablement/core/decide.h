@@ -3,6 +3,7 @@
 #ifndef REABLEMENT_CORE_DECIDE_H
 #define REABLEMENT_CORE_DECIDE_H
 
+#include "homeward/es/check.h"
 #include "reablement/core/request.h"
 #include "reablement/core/team.h"
 
@@ -12,20 +13,10 @@ struct deciding {
     struct hw_plan *p;
 };
 
-/* ---- check.c: what a command says is there and well formed ---- */
-bool check_given(const struct deciding *d, bool has, const char *field);
-/* A name people use as an id, or a code: printable, 1 to 100 bytes. */
-bool check_name(const struct deciding *d, const char *text, const char *field);
-bool check_optional_name(const struct deciding *d, const char *text, const char *field);
-/* Capital letters, digits, underscores: what stands in events in the clear. */
-bool check_code(const struct deciding *d, const char *text, const char *field);
-bool check_zone(const struct deciding *d, const char *zone, const char *field);
-bool check_authority(const struct deciding *d, const char *code);
+/* ---- say.c: the common answers ---- */
 bool check_visits(const struct deciding *d, Hw__CareVisit *const *visits, size_t count);
-bool check_not_future(const struct deciding *d, const Hw__Date *day, const char *field);
 int32_t decide_today(const struct deciding *d);
 
-/* ---- say.c: events planned, and the common refusals ---- */
 void say(const struct deciding *d, const char *request, uint32_t type, const void *message);
 /* Minutes of a team's runs are taken from one day to another: said in the team's stream too. */
 void say_booked(const struct deciding *d, const char *team, const char *request, int32_t first_day,

@@ -10,9 +10,10 @@
 
 static bool check_onward(const struct deciding *d, const Hw__ExpectOnwardPackage *c)
 {
-    if (!check_optional_name(d, c->package, "package") ||
-        !check_visits(d, c->visits, c->n_visits) || !check_given(d, c->start != NULL, "start") ||
-        (c->zone && !check_zone(d, c->zone, "zone")))
+    if (!hw_check_optional_name(d->p, c->package, "package") ||
+        !check_visits(d, c->visits, c->n_visits) ||
+        !hw_check_given(d->p, c->start != NULL, "start") ||
+        (c->zone && !hw_check_zone(d->p, c->zone, "zone")))
         return false;
     if (!c->latest_start || c->latest_start->day >= c->start->day)
         return true;
@@ -91,7 +92,8 @@ static void follow_up(const struct deciding *d, const Hw__RecordFollowUp *c)
     Hw__FollowUpRecorded m = HW__FOLLOW_UP_RECORDED__INIT;
     const struct request *r = request_known(d, c->request);
 
-    if (!r || !check_given(d, c->has_status && c->status, "status") || !can_be_followed_up(d, r, c))
+    if (!r || !hw_check_given(d->p, c->has_status && c->status, "status") ||
+        !can_be_followed_up(d, r, c))
         return;
     m.status = c->status;
     m.day_91 = say_date(d, rules_day_91(r->left_day));

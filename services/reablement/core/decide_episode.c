@@ -43,7 +43,7 @@ static void start(const struct deciding *d, const Hw__StartReablement *c)
     const struct request *r = request_in(d, c->request, REQUEST_PLACED);
     int32_t day = c->day ? c->day->day : decide_today(d);
 
-    if (!r || !check_not_future(d, c->day, "day"))
+    if (!r || !hw_check_not_future(d->p, d->q, c->day, "day"))
         return;
     if (day < hw_london_day(r->referred_ms)) {
         hw_plan_refuse(d->p, "BEFORE_REQUEST", "day", "day: reablement was asked for after it");
@@ -60,15 +60,15 @@ static void start(const struct deciding *d, const Hw__StartReablement *c)
 
 static bool check_goals(const struct deciding *d, const Hw__ReviewReablement *c)
 {
-    if (!check_given(d, c->n_goals > 0, "goals"))
+    if (!hw_check_given(d->p, c->n_goals > 0, "goals"))
         return false;
     if (c->n_goals > GOALS_MAX) {
         hw_plan_invalid(d->p, "BAD_VALUE", "goals", "goals: at most %d", GOALS_MAX);
         return false;
     }
     for (size_t i = 0; i < c->n_goals; i++) {
-        if (!check_given(d, c->goals[i]->has_baseline, "baseline") ||
-            !check_given(d, c->goals[i]->has_result, "result"))
+        if (!hw_check_given(d->p, c->goals[i]->has_baseline, "baseline") ||
+            !hw_check_given(d->p, c->goals[i]->has_result, "result"))
             return false;
     }
     return true;
@@ -127,7 +127,7 @@ static bool check_until(const struct deciding *d, const struct request *r, const
 {
     char day[HW_DATE_TEXT];
 
-    if (!check_given(d, until != NULL, "until"))
+    if (!hw_check_given(d->p, until != NULL, "until"))
         return false;
     if (until->day <= r->until_day) {
         hw_plan_refuse(d->p, "NOT_LATER", "until", "until: the last day is %s already",
@@ -148,7 +148,8 @@ static void extend(const struct deciding *d, const Hw__ExtendReablement *c)
     int32_t from = 0;
     struct lack lack;
 
-    if (!r || !check_given(d, c->has_reason && c->reason, "reason") || !check_until(d, r, c->until))
+    if (!r || !hw_check_given(d->p, c->has_reason && c->reason, "reason") ||
+        !check_until(d, r, c->until))
         return;
     from = r->booked_until_day + 1;
     if (!has_room(d, r, from, c->until->day, &lack)) {
@@ -170,8 +171,8 @@ static void end(const struct deciding *d, const Hw__EndReablement *c)
     const struct request *r = request_in(d, c->request, REQUEST_STARTED);
     int32_t day = c->day ? c->day->day : decide_today(d);
 
-    if (!r || !check_given(d, c->has_outcome && c->outcome, "outcome") ||
-        !check_not_future(d, c->day, "day"))
+    if (!r || !hw_check_given(d->p, c->has_outcome && c->outcome, "outcome") ||
+        !hw_check_not_future(d->p, d->q, c->day, "day"))
         return;
     if (day < r->start_day) {
         hw_plan_refuse(d->p, "BEFORE_START", "day", "day: service had not begun then");

@@ -8,7 +8,7 @@
 
 static bool check_team(const struct deciding *d, const char *team)
 {
-    if (!check_optional_name(d, team, "team"))
+    if (!hw_check_optional_name(d->p, team, "team"))
         return false;
     if (!team || team_find(d->s, team))
         return true;
@@ -118,7 +118,7 @@ static void release(const struct deciding *d, const Hw__ReleaseReablement *c)
     Hw__ReablementReleased m = HW__REABLEMENT_RELEASED__INIT;
     const struct request *r = request_in(d, c->request, REQUEST_PLACED);
 
-    if (!r || !check_code(d, c->reason, "reason"))
+    if (!r || !hw_check_code(d->p, c->reason, "reason"))
         return;
     m.team = r->team;
     m.reason = c->reason;
@@ -129,7 +129,7 @@ static void run_allocation(const struct deciding *d, const Hw__RunAllocation *c)
 {
     Hw__AllocationRunStarted m = HW__ALLOCATION_RUN_STARTED__INIT;
 
-    if (!check_name(d, c->run, "run"))
+    if (!hw_check_name(d->p, c->run, "run"))
         return;
     if (c->has_horizon_days &&
         (c->horizon_days < ALLOCATION_HORIZON_MIN || c->horizon_days > ALLOCATION_HORIZON_MAX)) {

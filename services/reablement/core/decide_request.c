@@ -1,9 +1,9 @@
 /* A request comes, and may be given up. */
+#include "homeward/es/links.h"
 #include "homeward/spell/codes.h"
 #include "homeward/text.h"
 #include "homeward/v1/events.pb-c.h"
 #include "reablement/core/decide.h"
-#include "reablement/core/links.h"
 #include "reablement/core/rules.h"
 
 static bool check_equipment(const struct deciding *d, const Hw__RequestReablement *c)
@@ -15,7 +15,7 @@ static bool check_equipment(const struct deciding *d, const Hw__RequestReablemen
     for (size_t i = 0; i < c->n_equipment; i++) {
         const Hw__ReablementEquipment *x = c->equipment[i];
 
-        if (!check_code(d, x->item, "equipment"))
+        if (!hw_check_code(d->p, x->item, "equipment"))
             return false;
         if (x->has_pence && x->pence < 0) {
             hw_plan_invalid(d->p, "BAD_VALUE", "equipment", "equipment: pence below zero");
@@ -27,7 +27,7 @@ static bool check_equipment(const struct deciding *d, const Hw__RequestReablemen
 
 static bool check_weeks(const struct deciding *d, const Hw__RequestReablement *c)
 {
-    if (!check_given(d, c->has_weeks, "weeks"))
+    if (!hw_check_given(d->p, c->has_weeks, "weeks"))
         return false;
     if (c->weeks >= 1 && c->weeks <= RULES_WEEKS_MAX)
         return true;
@@ -37,20 +37,22 @@ static bool check_weeks(const struct deciding *d, const Hw__RequestReablement *c
 
 static bool check_request(const struct deciding *d, const Hw__RequestReablement *c)
 {
-    return check_name(d, c->request, "request") && check_optional_name(d, c->spell, "spell") &&
-           check_zone(d, c->zone, "zone") &&
-           check_given(d, c->earliest_start != NULL, "earliestStart") && check_weeks(d, c) &&
+    return hw_check_name(d->p, c->request, "request") &&
+           hw_check_optional_name(d->p, c->spell, "spell") &&
+           hw_check_zone(d->p, c->zone, "zone") &&
+           hw_check_given(d->p, c->earliest_start != NULL, "earliestStart") && check_weeks(d, c) &&
            check_visits(d, c->visits, c->n_visits) && check_equipment(d, c) &&
-           check_optional_name(d, c->language, "language") &&
-           check_given(d, c->has_funder, "funder") && check_authority(d, c->authority) &&
-           check_not_future(d, c->date_of_birth, "dateOfBirth") &&
-           check_not_future(d, c->discharged, "discharged");
+           hw_check_optional_name(d->p, c->language, "language") &&
+           hw_check_given(d->p, c->has_funder, "funder") &&
+           hw_check_authority(d->p, c->authority) &&
+           hw_check_not_future(d->p, d->q, c->date_of_birth, "dateOfBirth") &&
+           hw_check_not_future(d->p, d->q, c->discharged, "discharged");
 }
 
 /* One request at a time for a stay: a second is a slip, or a duplicate. */
 static bool is_only_one(const struct deciding *d, const char *spell)
 {
-    const struct link_list *l = links_find(&d->s->by_spell, spell);
+    const struct hw_links *l = hw_links_find(&d->s->by_spell, spell);
 
     for (size_t i = 0; l && i < l->count; i++) {
         const struct request *r = l->records[i]->data;
@@ -152,7 +154,7 @@ static void withdraw_reablement(const struct deciding *d, const Hw__WithdrawReab
     Hw__ReablementWithdrawn m = HW__REABLEMENT_WITHDRAWN__INIT;
     const struct request *r = request_known(d, c->request);
 
-    if (!r || !check_code(d, c->reason, "reason"))
+    if (!r || !hw_check_code(d->p, c->reason, "reason"))
         return;
     if (r->state != REQUEST_PLACED && !request_in(d, c->request, REQUEST_WAITING))
         return;

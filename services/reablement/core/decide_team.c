@@ -50,7 +50,7 @@ static bool check_cells(const struct deciding *d, Hw__CapacityCell *const *cells
     for (size_t i = 0; i < count; i++) {
         const Hw__CapacityCell *c = cells[i];
 
-        if (!check_zone(d, c->zone, "zone") || !check_given(d, c->has_band, "band") ||
+        if (!hw_check_zone(d->p, c->zone, "zone") || !hw_check_given(d->p, c->has_band, "band") ||
             !minutes_are_right(d, c->has_minutes, c->minutes, field) ||
             !minutes_are_right(d, c->has_double_minutes, c->double_minutes, field))
             return false;
@@ -76,7 +76,7 @@ static bool check_list(const struct deciding *d, const char *const *list, size_t
         return false;
     }
     for (size_t i = 0; i < count; i++) {
-        if (!check_name(d, list[i], field))
+        if (!hw_check_name(d->p, list[i], field))
             return false;
     }
     return true;
@@ -84,11 +84,11 @@ static bool check_list(const struct deciding *d, const char *const *list, size_t
 
 static bool check_zones(const struct deciding *d, const Hw__RegisterTeam *c)
 {
-    if (!check_given(d, c->n_zones > 0, "zones") ||
+    if (!hw_check_given(d->p, c->n_zones > 0, "zones") ||
         !check_list(d, (const char *const *)c->zones, c->n_zones, "zones"))
         return false;
     for (size_t i = 0; i < c->n_zones; i++) {
-        if (!check_zone(d, c->zones[i], "zones"))
+        if (!hw_check_zone(d->p, c->zones[i], "zones"))
             return false;
         if (is_among((const char *const *)c->zones, i, c->zones[i])) {
             hw_plan_invalid(d->p, "BAD_VALUE", "zones", "zones: %s is named twice", c->zones[i]);
@@ -102,8 +102,8 @@ static void register_team(const struct deciding *d, const Hw__RegisterTeam *c)
 {
     Hw__TeamRegistered m = HW__TEAM_REGISTERED__INIT;
 
-    if (!check_name(d, c->team, "team") || !check_optional_name(d, c->name, "name") ||
-        !check_authority(d, c->authority) || !check_zones(d, c) ||
+    if (!hw_check_name(d->p, c->team, "team") || !hw_check_optional_name(d->p, c->name, "name") ||
+        !hw_check_authority(d->p, c->authority) || !check_zones(d, c) ||
         !check_list(d, (const char *const *)c->skills, c->n_skills, "skills") ||
         !check_list(d, (const char *const *)c->languages, c->n_languages, "languages") ||
         !check_cells(d, c->weekly, c->n_weekly, "weekly", (const char *const *)c->zones,
@@ -127,7 +127,7 @@ static void publish_capacity(const struct deciding *d, const Hw__PublishCapacity
     Hw__CapacityPublished m = HW__CAPACITY_PUBLISHED__INIT;
     const struct team *t = NULL;
 
-    if (!check_name(d, c->team, "team") || !check_given(d, c->week != NULL, "week"))
+    if (!hw_check_name(d->p, c->team, "team") || !hw_check_given(d->p, c->week != NULL, "week"))
         return;
     if (hw_weekday(c->week->day) != 0) {
         hw_plan_invalid(d->p, "BAD_VALUE", "week", "week: expected the day of a Monday");

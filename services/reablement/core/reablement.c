@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 
+#include "homeward/es/links.h"
 #include "homeward/mem.h"
 #include "reablement/core/bookings.h"
-#include "reablement/core/links.h"
 #include "reablement/core/request.h"
 #include "reablement/core/run.h"
 #include "reablement/core/stay.h"
@@ -28,11 +28,11 @@ void reablement_destroy(struct reablement *s)
         return;
     hw_book_release(&s->book);
     bookings_release(&s->bookings);
-    links_release(&s->by_spell);
-    links_release(&s->by_package);
-    links_release(&s->by_person);
-    links_release(&s->by_zone);
-    links_release(&s->stays_of);
+    hw_links_release(&s->by_spell);
+    hw_links_release(&s->by_package);
+    hw_links_release(&s->by_person);
+    hw_links_release(&s->by_zone);
+    hw_links_release(&s->stays_of);
     free(s->latest_run);
     free(s);
 }

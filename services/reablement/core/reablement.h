@@ -10,13 +10,13 @@
 #include "homeward/es/book.h"
 
 struct booking;
-struct link_list;
+struct hw_links;
 
 struct reablement {
     struct hw_book book; /* first: the engine's functions take it as such */
     int64_t stale_ms;    /* capacity older than this is stale */
     struct booking *bookings;
-    struct link_list *by_spell, *by_package, *by_person, *by_zone, *stays_of; /* links.h */
+    struct hw_links *by_spell, *by_package, *by_person, *by_zone, *stays_of; /* links.h */
     size_t unplanned; /* runs that have been asked for and not been worked out */
     int64_t latest_run_ms;
     char *latest_run; /* the last that was asked for; owned, may be NULL */

@@ -2,10 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "homeward/es/links.h"
 #include "homeward/mem.h"
 #include "homeward/pb.h"
 #include "homeward/v1/events.pb-c.h"
-#include "reablement/core/links.h"
 #include "reablement/core/patterns.h"
 #include "reablement/core/request.h"
 
@@ -338,13 +338,13 @@ static void list(struct reablement *s, struct hw_record *rec, bool in)
 {
     const struct request *r = rec->data;
     char person[HW_ID_TEXT];
-    void (*change)(struct link_list **, const char *, struct hw_record *) =
-        in ? links_add : links_remove;
+    void (*change)(struct hw_links **, const char *, struct hw_record *) =
+        in ? hw_links_add : hw_links_remove;
 
     change(&s->by_spell, r->spell, rec);
     change(&s->by_spell, r->suspended_by, rec);
     change(&s->by_package, r->onward.package, rec);
-    change(&s->by_person, links_person(r->person, person), rec);
+    change(&s->by_person, hw_links_person(r->person, person), rec);
 }
 
 void request_apply(struct hw_book *b, struct hw_record *rec, const struct hw_es_event *e)

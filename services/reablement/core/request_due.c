@@ -1,7 +1,7 @@
 /* What a request owes of its own accord. */
+#include "homeward/es/links.h"
 #include "homeward/text.h"
 #include "homeward/v1/events.pb-c.h"
-#include "reablement/core/links.h"
 #include "reablement/core/request.h"
 #include "reablement/core/rules.h"
 #include "reablement/core/stay.h"
@@ -46,7 +46,7 @@ static void look_at_stays(struct hw_book *b, const struct request *r, struct owi
 {
     const struct reablement *s = (const struct reablement *)(const void *)b;
     char text[HW_ID_TEXT];
-    const struct link_list *l = links_find(&s->stays_of, links_person(r->person, text));
+    const struct hw_links *l = hw_links_find(&s->stays_of, hw_links_person(r->person, text));
 
     for (size_t i = 0; l && i < l->count; i++) {
         const struct stay *t = l->records[i]->data;

@@ -2,7 +2,23 @@
 #include "homeward/pb.h"
 #include "homeward/v1/events.pb-c.h"
 #include "reablement/core/decide.h"
+#include "reablement/core/patterns.h"
 #include "reablement/core/report.h"
+
+int32_t decide_today(const struct deciding *d)
+{
+    return hw_london_day(d->q->at_ms);
+}
+
+bool check_visits(const struct deciding *d, Hw__CareVisit *const *visits, size_t count)
+{
+    bool missing = false;
+    const char *fault = patterns_fault(visits, count, &missing);
+
+    if (fault)
+        hw_plan_invalid(d->p, missing ? "MISSING_FIELD" : "BAD_VALUE", "visits", "%s", fault);
+    return !fault;
+}
 
 void say(const struct deciding *d, const char *request, uint32_t type, const void *message)
 {
@@ -51,7 +67,7 @@ struct request *request_known(const struct deciding *d, const char *id)
 {
     struct request *r = NULL;
 
-    if (!check_name(d, id, "request"))
+    if (!hw_check_name(d->p, id, "request"))
         return NULL;
     r = request_find(d->s, id);
     if (!r || r->state == REQUEST_NONE) {

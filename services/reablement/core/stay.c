@@ -2,16 +2,10 @@
 #include "reablement/core/stay.h"
 
 #include "homeward/civil.h"
+#include "homeward/es/links.h"
 #include "homeward/pb.h"
 #include "homeward/v1/events.pb-c.h"
-#include "reablement/core/links.h"
 #include "reablement/core/request.h"
-
-static void touch_all(struct reablement *s, const struct link_list *l)
-{
-    for (size_t i = 0; l && i < l->count; i++)
-        hw_book_touch(&s->book, l->records[i]);
-}
 
 /* ---- stays ---- */
 
@@ -23,8 +17,8 @@ static void list_person(struct reablement *s, struct hw_record *r)
 
     if (hw_id_equal(person, t->person))
         return;
-    links_remove(&s->stays_of, links_person(t->person, text), r);
-    links_add(&s->stays_of, links_person(person, text), r);
+    hw_links_remove(&s->stays_of, hw_links_person(t->person, text), r);
+    hw_links_add(&s->stays_of, hw_links_person(person, text), r);
     t->person = person;
 }
 
@@ -38,8 +32,8 @@ static void stay_apply(struct hw_book *b, struct hw_record *r, const struct hw_e
     if (e->occurred_ms > t->changed_ms)
         t->changed_ms = e->occurred_ms;
     list_person(s, r);
-    touch_all(s, links_find(&s->by_spell, hw_record_name(r)));
-    touch_all(s, links_find(&s->by_person, links_person(t->person, text)));
+    hw_links_touch(&s->by_spell, hw_record_name(r), b);
+    hw_links_touch(&s->by_person, hw_links_person(t->person, text), b);
 }
 
 static void stay_release(struct hw_book *b, struct hw_record *r)
@@ -48,7 +42,7 @@ static void stay_release(struct hw_book *b, struct hw_record *r)
     const struct stay *t = r->data;
     char text[HW_ID_TEXT];
 
-    links_remove(&s->stays_of, links_person(t->person, text), r);
+    hw_links_remove(&s->stays_of, hw_links_person(t->person, text), r);
     hw_spell_record_release(b, r);
 }
 
@@ -56,7 +50,7 @@ static void stay_release(struct hw_book *b, struct hw_record *r)
 static bool stay_open(const struct hw_book *b, const struct hw_record *r)
 {
     const struct reablement *s = (const struct reablement *)(const void *)b;
-    const struct link_list *l = links_find(&s->by_spell, hw_record_name(r));
+    const struct hw_links *l = hw_links_find(&s->by_spell, hw_record_name(r));
 
     if (hw_spell_record_open(b, r))
         return true;
@@ -97,14 +91,14 @@ static void package_apply(struct hw_book *b, struct hw_record *r, const struct h
         k->given_up = true;
         k->changed_ms = e->occurred_ms;
     }
-    touch_all(s, links_find(&s->by_package, hw_record_name(r)));
+    hw_links_touch(&s->by_package, hw_record_name(r), b);
 }
 
 static bool package_open(const struct hw_book *b, const struct hw_record *r)
 {
     const struct reablement *s = (const struct reablement *)(const void *)b;
     const struct package *k = r->data;
-    const struct link_list *l = links_find(&s->by_package, hw_record_name(r));
+    const struct hw_links *l = hw_links_find(&s->by_package, hw_record_name(r));
 
     for (size_t i = 0; l && i < l->count; i++) {
         const struct request *q = l->records[i]->data;

@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "homeward/civil.h"
+#include "homeward/es/links.h"
 #include "homeward/mem.h"
 #include "homeward/pb.h"
 #include "homeward/text.h"
 #include "homeward/v1/events.pb-c.h"
 #include "reablement/core/bookings.h"
-#include "reablement/core/links.h"
 
 enum { WEEKS_KEPT = 9 }; /* weeks that are over by more than this are forgotten */
 
@@ -68,7 +68,7 @@ static void list_zones(struct hw_book *b, struct hw_record *r, bool in)
     const struct team *t = r->data;
 
     for (size_t i = 0; i < t->zone_count; i++)
-        (in ? links_add : links_remove)(&s->by_zone, t->zones[i], r);
+        (in ? hw_links_add : hw_links_remove)(&s->by_zone, t->zones[i], r);
 }
 
 static void registered(struct hw_book *b, struct hw_record *r, const struct hw_es_event *e)
