@@ -22,6 +22,7 @@ struct desk {
     struct hw_secret key; /* of every person */
     int kill_every;       /* starts again after so many duties, in the middle of them; 0: never */
     int met;              /* duties */
+    int only;             /* no more duties than this are met; 0: all */
 };
 
 void desk_open(struct desk *d);

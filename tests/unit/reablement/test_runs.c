@@ -192,9 +192,55 @@ static void killed_at_any_moment(void **state)
     desk_close(&whole);
 }
 
-/* Between the plan and its carrying out things may change: what cannot be done any more is dropped,
- * with the reason. Here the second run is asked for while the first one is not carried out, and one
- * request is given up by hand. */
+static void withdraw_unseen(struct desk *d, int request)
+{
+    Hw__ReablementWithdrawn m = HW__REABLEMENT_WITHDRAWN__INIT;
+    char stream[32];
+
+    (void)snprintf(stream, sizeof(stream), "reablement/R%d", request);
+    m.reason = "DECLINED";
+    desk_event(d, stream, HW__EVENT__BODY_REABLEMENT_WITHDRAWN, &m);
+}
+
+/* Between the plan and its carrying out things change: what cannot be done any more is dropped,
+ * with the reason, and nobody is placed twice. */
+static void changes_meanwhile(void **state)
+{
+    struct desk d;
+    json_t *answer = NULL, *dropped = NULL;
+
+    (void)state;
+    seed = 7;
+    open_desk(&d);
+    for (int i = 0; i < 20; i++)
+        ask_for(&d, i);
+    d.only = 1; /* the plan is written down, and no more */
+    desk_say(&d, "ok", "{\"command\":\"RunAllocation\",\"run\":\"A\"}");
+    assert_int_equal(desk_count(&d, "allocation/A", HW__EVENT__BODY_ALLOCATION_PLANNED), 1);
+    assert_int_equal(desk_count(&d, "allocation/A", HW__EVENT__BODY_ALLOCATION_CARRIED_OUT), 0);
+    d.only = 0;
+    withdraw_unseen(&d, 3);
+    desk_say(&d, "ok", "{\"command\":\"RunAllocation\",\"run\":\"B\"}");
+    answer = desk_ask(&d, "runs/A", NULL, NULL);
+    dropped = json_array_get(json_object_get(answer, "droppedPlacements"), 0);
+    assert_int_equal(number_of(answer, "dropped"), 1);
+    assert_string_equal(json_string_value(json_object_get(dropped, "request")), "R3");
+    assert_string_equal(json_string_value(json_object_get(dropped, "reason")), "NO_LONGER_WAITING");
+    json_decref(answer);
+    answer = desk_ask(&d, "runs/B", NULL, NULL);
+    assert_string_equal(json_string_value(json_object_get(answer, "state")), "FINISHED");
+    assert_int_equal(number_of(answer, "placed"), 0); /* worked out after A was carried out */
+    json_decref(answer);
+    for (int i = 0; i < 20; i++) {
+        char stream[32];
+
+        (void)snprintf(stream, sizeof(stream), "reablement/R%d", i);
+        assert_true(desk_count(&d, stream, HW__EVENT__BODY_REABLEMENT_ALLOCATED) <= 1);
+    }
+    expect_no_overbooking(&d);
+    desk_close(&d);
+}
+
 static void every_refusal_has_a_reason(void **state)
 {
     struct desk d;
@@ -228,6 +274,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(never_overbooked),
         cmocka_unit_test(killed_at_any_moment),
+        cmocka_unit_test(changes_meanwhile),
         cmocka_unit_test(every_refusal_has_a_reason),
     };
     return RUN_TESTS(tests);
