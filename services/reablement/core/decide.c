@@ -36,11 +36,14 @@ void reablement_needs(void *domain, const Hw__Command *c, struct hw_needs *n)
     struct reablement *s = domain;
     const char *id = hw_command_text(c, "request");
     const struct request *r = id ? request_find(s, id) : NULL;
+    char package[HW_STREAM_MAX];
 
     need(s, n, request_kind.prefix, id);
     need(s, n, team_kind.prefix, hw_command_text(c, "team"));
     need(s, n, run_kind.prefix, hw_command_text(c, "run"));
-    need(s, n, package_kind.prefix, hw_command_text(c, "package"));
+    if (c->body_case == HW__COMMAND__BODY_EXPECT_ONWARD_PACKAGE &&
+        decide_onward_name(c->expect_onward_package, package))
+        need(s, n, package_kind.prefix, package);
     need_stay(s, hw_command_text(c, "spell"), n);
     if (r)
         need_around(s, r, n);

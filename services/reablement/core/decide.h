@@ -37,6 +37,9 @@ void decide_request(const struct deciding *d); /* RequestReablement, WithdrawRea
 void decide_place(const struct deciding *d);
 /* StartReablement, ReviewReablement, ExtendReablement, EndReablement */
 void decide_episode(const struct deciding *d);
+/* The id of the onward package: as it is named, or the request's with "-onward". False: no request
+ * is named, or the name is too long. */
+bool decide_onward_name(const Hw__ExpectOnwardPackage *c, char name[HW_STREAM_MAX]);
 void decide_after(const struct deciding *d); /* ExpectOnwardPackage, RecordFollowUp */
 
 #endif

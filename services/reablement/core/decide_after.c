@@ -1,10 +1,9 @@
 /* What comes after: the care expected onward, and the answer on day 91. */
-#include "homeward/bug.h"
 #include "homeward/text.h"
 #include "homeward/v1/events.pb-c.h"
 #include "reablement/core/decide.h"
-#include "reablement/core/patterns.h"
 #include "reablement/core/rules.h"
+#include "reablement/core/stay.h"
 
 /* ---- onward ---- */
 
@@ -21,13 +20,11 @@ static bool check_onward(const struct deciding *d, const Hw__ExpectOnwardPackage
     return false;
 }
 
-static const char *package_of(const struct deciding *d, const Hw__ExpectOnwardPackage *c)
+bool decide_onward_name(const Hw__ExpectOnwardPackage *c, char name[HW_STREAM_MAX])
 {
-    const char *name =
-        c->package ? c->package : hw_arena_format(hw_plan_arena(d->p), "%s-onward", c->request);
-
-    HW_CHECK(name);
-    return name;
+    if (c->package)
+        return hw_copy_text(name, HW_STREAM_MAX, c->package);
+    return c->request && hw_book_stream(name, c->request, "-onward");
 }
 
 /* One at a time; after one was given up another may be expected, under another name. */
@@ -40,14 +37,29 @@ static bool is_new(const struct deciding *d, const struct request *r, const char
     return false;
 }
 
+/* A package that brokerage has had for longer may have begun already. */
+static void say_seen(const struct deciding *d, const char *request, const char *package)
+{
+    const struct package *k = hw_book_data(&d->s->book, package_kind.prefix, package);
+    Hw__OnwardPackageSeen m = HW__ONWARD_PACKAGE_SEEN__INIT;
+
+    if (!k || (k->started_day == HW_DAY_FOREVER && !k->given_up))
+        return;
+    m.package = package;
+    if (k->started_day != HW_DAY_FOREVER)
+        m.started = say_date(d, k->started_day);
+    say(d, request, HW__EVENT__BODY_ONWARD_PACKAGE_SEEN, &m);
+}
+
 static void expect_onward(const struct deciding *d, const Hw__ExpectOnwardPackage *c)
 {
     Hw__OnwardPackageExpected m = HW__ONWARD_PACKAGE_EXPECTED__INIT;
     struct request *r = request_in(d, c->request, REQUEST_STARTED);
+    char name[HW_STREAM_MAX];
 
-    if (!r || !check_onward(d, c))
+    if (!r || !check_onward(d, c) || !decide_onward_name(c, name))
         return;
-    m.package = package_of(d, c);
+    m.package = name;
     if (!is_new(d, r, m.package))
         return;
     m.spell = r->spell;
@@ -63,6 +75,7 @@ static void expect_onward(const struct deciding *d, const Hw__ExpectOnwardPackag
     m.start = c->start;
     m.latest_start = c->latest_start ? c->latest_start : c->start;
     say(d, c->request, HW__EVENT__BODY_ONWARD_PACKAGE_EXPECTED, &m);
+    say_seen(d, c->request, m.package);
 }
 
 /* ---- day 91 ---- */

@@ -6,7 +6,15 @@
 #include "reablement/core/rules.h"
 #include "reablement/core/stay.h"
 
-enum owed { OWED_NOTHING, OWED_LEAVING, OWED_REST, OWED_RESUMPTION, OWED_ONWARD, OWED_REVIEW };
+enum owed {
+    OWED_NOTHING,
+    OWED_LOOK, /* at its stay, which may have ended before reablement was asked for */
+    OWED_LEAVING,
+    OWED_REST,
+    OWED_RESUMPTION,
+    OWED_ONWARD,
+    OWED_REVIEW
+};
 
 struct owing {
     enum owed what;
@@ -32,6 +40,8 @@ static void look_at_leaving(struct hw_book *b, const struct request *r, struct o
     const struct stay *t = stay_of(b, r->spell);
     const struct hw_spell_state *now = t ? &t->spell.now : NULL;
 
+    if (r->spell && r->left_day == HW_DAY_FOREVER && !hw_book_get(b, stay_kind.prefix, r->spell))
+        first(o, (struct owing){OWED_LOOK, r->referred_ms, NULL, NULL});
     if (!now || !now->admitted)
         return;
     if (now->discharged &&
@@ -228,6 +238,9 @@ void request_act(struct hw_book *b, struct hw_record *rec, int64_t now_ms, struc
     (void)now_ms;
     switch (o.what) {
     case OWED_NOTHING:
+        break;
+    case OWED_LOOK:
+        hw_book_need(b, n, stay_kind.prefix, r->spell);
         break;
     case OWED_LEAVING:
         leave(&a, r, o.at, n);

@@ -46,6 +46,16 @@ static void stay_release(struct hw_book *b, struct hw_record *r)
     hw_spell_record_release(b, r);
 }
 
+/* Whether something of a stay is still to be told to a request. */
+static bool is_awaited(const struct hw_book *b, const struct hw_record *request)
+{
+    const struct request *r = request->data;
+
+    if (r->state != REQUEST_NONE && r->state != REQUEST_WITHDRAWN && r->left_day == HW_DAY_FOREVER)
+        return true;
+    return request_due(b, request) != HW_NEVER;
+}
+
 /* A stay that is over is kept until those who wait for its end have been told. */
 static bool stay_open(const struct hw_book *b, const struct hw_record *r)
 {
@@ -55,7 +65,7 @@ static bool stay_open(const struct hw_book *b, const struct hw_record *r)
     if (hw_spell_record_open(b, r))
         return true;
     for (size_t i = 0; l && i < l->count; i++) {
-        if (request_due(b, l->records[i]) != HW_NEVER)
+        if (is_awaited(b, l->records[i]))
             return true;
     }
     return false;

@@ -328,6 +328,34 @@ static void onward(void **state)
     expect_text("exit-block", "episodes", "R1", "since", NULL);
 }
 
+/* What it looks at may be over, and out of mind, before it is asked for. */
+static void over_before(void **state)
+{
+    Hw__PackageStarted begun = HW__PACKAGE_STARTED__INIT;
+    Hw__Date day = HW__DATE__INIT;
+
+    (void)state;
+    desk_admit(&d, "S1", 7);
+    desk_discharge(&d, "S1", false);
+    begun.day = &day;
+    day.day = hw_day_of(2016, 9, 26);
+    desk_event(&d, "package/P1", HW__EVENT__BODY_PACKAGE_STARTED, &begun);
+    desk_clock(&d, "2016-09-27 08:00");
+    assert_int_equal(hw_book_version(d.s, "spell/S1"), -1);
+    assert_int_equal(hw_book_version(d.s, "package/P1"), -1);
+    d.kill_every = 1;
+    ask_for("R1", "S1", VISIT("MORNING", 30, 1));
+    desk_restart(&d);
+    expect_text("requests/R1", NULL, NULL, "leftHospital", "2016-09-26");
+    expect_text("requests", "requests", "R1", "priority", "COMMUNITY");
+    begin("R1");
+    on_request(
+        "ok", "ExpectOnwardPackage", "R1",
+        ",\"package\":\"P1\",\"visits\":[" VISIT("MORNING", 30, 1) "],\"start\":\"2016-09-26\"");
+    desk_restart(&d);
+    assert_int_equal(desk_count(&d, "reablement/R1", HW__EVENT__BODY_ONWARD_PACKAGE_SEEN), 1);
+}
+
 static void what_is_not_said(void **state)
 {
     (void)state;
@@ -373,6 +401,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(staleness, setup, teardown),
         cmocka_unit_test_setup_teardown(another_first_day, setup, teardown),
         cmocka_unit_test_setup_teardown(onward, setup, teardown),
+        cmocka_unit_test_setup_teardown(over_before, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_not_said, setup, teardown),
     };
     return RUN_TESTS(tests);
