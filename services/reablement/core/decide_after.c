@@ -11,9 +11,10 @@ static bool check_onward(const struct deciding *d, const Hw__ExpectOnwardPackage
 {
     if (!hw_check_optional_name(d->p, c->package, "package") ||
         !check_visits(d, c->visits, c->n_visits) ||
-        !hw_check_given(d->p, c->start != NULL, "start") ||
         (c->zone && !hw_check_zone(d->p, c->zone, "zone")))
         return false;
+    if (!c->start)
+        return hw_check_given(d->p, false, "start");
     if (!c->latest_start || c->latest_start->day >= c->start->day)
         return true;
     hw_plan_invalid(d->p, "BAD_VALUE", "latestStart", "latestStart: is before start");

@@ -127,8 +127,8 @@ static bool check_until(const struct deciding *d, const struct request *r, const
 {
     char day[HW_DATE_TEXT];
 
-    if (!hw_check_given(d->p, until != NULL, "until"))
-        return false;
+    if (!until)
+        return hw_check_given(d->p, false, "until");
     if (until->day <= r->until_day) {
         hw_plan_refuse(d->p, "NOT_LATER", "until", "until: the last day is %s already",
                        hw_format_date(r->until_day, day));

@@ -43,7 +43,7 @@ static bool is_first_of_its_kind(Hw__CapacityCell *const *cells, size_t i)
 static bool check_cells(const struct deciding *d, Hw__CapacityCell *const *cells, size_t count,
                         const char *field, const char *const *zones, size_t zone_count)
 {
-    if (count > LIST_MAX * PATTERN_BANDS) {
+    if (count > (size_t)LIST_MAX * PATTERN_BANDS) {
         hw_plan_invalid(d->p, "BAD_VALUE", field, "%s: too many", field);
         return false;
     }
@@ -122,17 +122,22 @@ static void register_team(const struct deciding *d, const Hw__RegisterTeam *c)
     say_team(d, c->team, HW__EVENT__BODY_TEAM_REGISTERED, &m);
 }
 
+static bool is_monday(const struct deciding *d, const Hw__Date *week)
+{
+    if (!week)
+        return hw_check_given(d->p, false, "week");
+    if (hw_weekday(week->day) != 0)
+        hw_plan_invalid(d->p, "BAD_VALUE", "week", "week: expected the day of a Monday");
+    return hw_weekday(week->day) == 0;
+}
+
 static void publish_capacity(const struct deciding *d, const Hw__PublishCapacity *c)
 {
     Hw__CapacityPublished m = HW__CAPACITY_PUBLISHED__INIT;
     const struct team *t = NULL;
 
-    if (!hw_check_name(d->p, c->team, "team") || !hw_check_given(d->p, c->week != NULL, "week"))
+    if (!hw_check_name(d->p, c->team, "team") || !is_monday(d, c->week))
         return;
-    if (hw_weekday(c->week->day) != 0) {
-        hw_plan_invalid(d->p, "BAD_VALUE", "week", "week: expected the day of a Monday");
-        return;
-    }
     t = team_find(d->s, c->team);
     if (!t) {
         hw_plan_refuse(d->p, "UNKNOWN_TEAM", "team", "there is no team %s", c->team);
