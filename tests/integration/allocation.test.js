@@ -1,4 +1,5 @@
-// Ten thousand people wait, two hundred teams have room for two thirds of them: one run through the real processes.
+// Ten thousand people wait, two hundred teams have room for most of them, and hardly anywhere for all who would like the
+// same band: one run through the real processes. SEED draws others; ROOM (1) makes the teams larger or smaller.
 'use strict';
 const { System, until } = require('../support/system');
 const { Stay, london } = require('../support/stay');
@@ -6,6 +7,7 @@ const { Random } = require('../support/random');
 const { test, note, assert } = require('../support/tap');
 
 const SEED = process.env.SEED || 20161003;
+const ROOM = Number(process.env.ROOM || 1);
 const REQUESTS = 10000;
 const IN_HOSPITAL = 3000;
 const TEAMS = 200;
@@ -15,6 +17,7 @@ const PATIENCE_MS = 60000;
 const DAYS = ['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'];
 const random = new Random(SEED);
 const zone = (i) => `${['EX', 'PL', 'TQ'][i % 3]}${1 + Math.floor(i / 3)}`;
+const minutes = (r, low, high) => 30 * Math.round(ROOM * r.between(low, high));
 let s;
 
 const page = async (path) => {
@@ -29,7 +32,7 @@ function team(i) {
   const first = r.between(0, ZONES - 1);
   const zones = [0, 1, 2].map((k) => zone((first + k) % ZONES));
   const weekly = zones.flatMap((z) =>
-    BANDS.map((band) => ({ zone: z, band, minutes: 30 * r.between(20, 90), doubleMinutes: r.chance(0.6) ? 30 * r.between(5, 25) : 0 })),
+    BANDS.map((band) => ({ zone: z, band, minutes: minutes(r, 20, 90), doubleMinutes: r.chance(0.6) ? minutes(r, 5, 25) : 0 })),
   );
   return { command: 'RegisterTeam', team: `team-${i}`, zones, skills: r.chance(0.7) ? ['THERAPY'] : [], languages: r.chance(0.2) ? ['cy'] : ['en'], weekly };
 }
@@ -79,7 +82,7 @@ test('a run places them, better than greedily in order of priority, within one p
     10 * PATIENCE_MS,
   );
   const seconds = (Date.now() - started) / 1000;
-  note(`seed ${SEED}: ${run.requests} requests, ${run.teams} teams, ${run.options} options: ${seconds.toFixed(1)} s (answered after ${answered} ms)`);
+  note(`seed ${SEED}, room ${ROOM}: ${run.requests} requests, ${run.teams} teams, ${run.options} options: ${seconds.toFixed(1)} s (answered after ${answered} ms)`);
   note(`placed ${run.placed} (greedily ${run.greedyPlaced}), days saved in hospital ${run.daysSaved} (${run.greedyDaysSaved})`);
   note(`worth ${run.worth}, greedy ${run.greedy} (${((100 * run.worth) / run.greedy - 100).toFixed(2)} % better), bound ${run.bound}, gap ${(run.gapPpm / 10000).toFixed(3)} %`);
   if (seconds * 1000 > PATIENCE_MS) note('longer than a minute: too slow for two cores with nothing else to do');
