@@ -10,12 +10,12 @@ bool measure_is_at_home(Hw__FollowUpStatus__Code status)
            status == HW__FOLLOW_UP_STATUS__CODE__RESPITE;
 }
 
-bool measure_is_awaited(const struct request *r)
+bool measure_is_awaited(const struct request *r, int32_t today)
 {
     int year = 0;
 
     return request_is_measurable(r) && r->aged_65 != KNOWN_NO &&
-           rules_in_window(r->left_day, &year) &&
+           rules_in_window(r->left_day, &year) && today <= r->left_day + REQUEST_MEASURED_DAYS &&
            request_day_91_status(r) == HW__FOLLOW_UP_STATUS__CODE__UNKNOWN;
 }
 

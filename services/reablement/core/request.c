@@ -9,11 +9,7 @@
 #include "homeward/pb.h"
 #include "reablement/core/rules.h"
 
-enum {
-    KEPT_ENDED_DAYS = 14, /* an ended episode still counts in the weeks it has used */
-    KEPT_MEASURED_DAYS =
-        730 /* and a member of the measure until two years after leaving hospital */
-};
+enum { KEPT_ENDED_DAYS = 14 }; /* an ended episode still counts in the weeks it has used */
 
 struct request *request_find(struct reablement *s, const char *id)
 {
@@ -137,7 +133,7 @@ static bool is_open(const struct hw_book *b, const struct hw_record *rec)
     if (today <= r->ended_day + KEPT_ENDED_DAYS)
         return true;
     return request_is_measurable(r) && rules_in_window(r->left_day, &year) &&
-           today <= r->left_day + KEPT_MEASURED_DAYS;
+           today <= r->left_day + REQUEST_MEASURED_DAYS;
 }
 
 const struct hw_kind request_kind = {.prefix = "reablement/",

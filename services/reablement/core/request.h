@@ -54,6 +54,8 @@ struct onward {
     bool given_up;
 };
 
+enum { REQUEST_MEASURED_DAYS = 730 }; /* a member of the measure is kept so long after leaving */
+
 enum known { KNOWN_NOT, KNOWN_NO, KNOWN_YES };
 
 struct request {

@@ -119,15 +119,18 @@ static void release(struct hw_book *b, struct hw_record *rec)
     free(r->dropped);
 }
 
-/* Those of the last week are kept: their reasons are shown beside whoever still waits. */
-static bool is_open(const struct hw_book *b, const struct hw_record *rec)
+bool run_is_kept(const struct reablement *s, const struct hw_record *rec, int64_t now_ms)
 {
-    const struct reablement *s = (const struct reablement *)(const void *)b;
     const struct run *r = rec->data;
 
     return r->state == RUN_ASKED || r->state == RUN_PLANNED ||
            hw_streq(s->latest_run, hw_record_name(rec)) ||
-           (r->state == RUN_FINISHED && b->seen_ms < r->started_ms + RUN_KEPT_DAYS * HW_DAY_MS);
+           now_ms < r->started_ms + RUN_KEPT_DAYS * HW_DAY_MS;
+}
+
+static bool is_open(const struct hw_book *b, const struct hw_record *rec)
+{
+    return run_is_kept((const struct reablement *)(const void *)b, rec, b->seen_ms);
 }
 
 /* ---- what it owes ---- */

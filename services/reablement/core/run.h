@@ -26,6 +26,9 @@ struct run {
 
 extern const struct hw_kind run_kind;
 
+/* The latest, those of the last week, and those not finished: their reasons are shown beside
+ * whoever still waits. */
+bool run_is_kept(const struct reablement *s, const struct hw_record *rec, int64_t now_ms);
 struct run *run_find(struct reablement *s, const char *id);
 /* Why a run did not place a request, or dropped its placement; NULL: it says nothing of it. */
 const Hw__PlannedRefusal *run_refusal(const struct run *r, const char *request);

@@ -62,7 +62,7 @@ void show_follow_ups_due(const struct showing *w)
     for (size_t i = 0; i < all; i++) {
         const struct request *r = records[i]->data;
 
-        if (measure_is_awaited(r) && rules_day_91(r->left_day) <= w->today + ahead)
+        if (measure_is_awaited(r, w->today) && rules_day_91(r->left_day) <= w->today + ahead)
             rows[count++] = (struct row){hw_record_name(records[i]), r};
     }
     if (count > 1)
@@ -89,6 +89,10 @@ static bool read_days(const struct showing *w, int32_t *from, int32_t *to)
         *to = hw_day_of(hw_civil_of(*from).year, 12, 31);
     if (!show_day_asked(w, "to", to))
         return false;
+    if (*from < w->today - REQUEST_MEASURED_DAYS) {
+        hw_reply_fail(w->r, 400, "BAD_VALUE", "from", "from: at most two years ago");
+        return false;
+    }
     if (rules_in_window(*from, &first) && rules_in_window(*to, &last) && first == last &&
         *from <= *to)
         return true;

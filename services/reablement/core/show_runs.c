@@ -37,10 +37,17 @@ static int latest_first(const void *a, const void *b)
     return strcmp(x->stream, y->stream);
 }
 
+/* Others may be in mind by chance: they are not shown. */
 static struct hw_record **runs_of(const struct showing *w, size_t *count)
 {
-    struct hw_record **list = hw_book_list(&w->s->book, &run_kind, w->q->arena, count);
+    size_t all = 0;
+    struct hw_record **list = hw_book_list(&w->s->book, &run_kind, w->q->arena, &all);
 
+    *count = 0;
+    for (size_t i = 0; i < all; i++) {
+        if (run_is_kept(w->s, list[i], w->q->now_ms))
+            list[(*count)++] = list[i];
+    }
     if (*count > 1)
         qsort(list, *count, sizeof(struct hw_record *), latest_first);
     return list;

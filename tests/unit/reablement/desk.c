@@ -395,3 +395,25 @@ void desk_restart(struct desk *d)
     reload(d);
     meet_duties(d, d->now_ms);
 }
+
+void desk_replay(struct desk *d)
+{
+    reablement_destroy(d->s);
+    d->s = new_core();
+    for (size_t i = 0; i < d->log_count; i++) {
+        const struct hw_es_event *e = &d->log[i];
+
+        if (hw_book_version(d->s, e->stream) >= (int64_t)e->version)
+            continue; /* its stream was read back beyond it */
+        if (hw_book_version(d->s, e->stream) < 0 && e->version > 1) {
+            if (hw_book_wants(d->s, e))
+                restore(d, e->stream);
+            continue;
+        }
+        hw_book_apply(d->s, e);
+        if (i % 50 == 49)
+            hw_book_tidy(d->s);
+    }
+    hw_book_begin(d->s);
+    meet_duties(d, d->now_ms);
+}

@@ -55,5 +55,7 @@ json_t *desk_line(json_t *answer, const char *list, const char *request);
 
 /* Starts again: everything in mind is dropped and read back as the engine does. */
 void desk_restart(struct desk *d);
+/* The same with nothing kept: from the log alone. */
+void desk_replay(struct desk *d);
 
 #endif

@@ -146,6 +146,7 @@ static void hospital_in_between(void **state)
     assert_int_equal(desk_count(&d, "reablement/R1", HW__EVENT__BODY_REABLEMENT_REVIEW_MISSED), 0);
     expect_text("reviews-due", "episodes", "R1", "due", NULL);
     desk_restart(&d);
+    desk_replay(&d);
     expect_text("episodes", "episodes", "R1", "suspendedBy", "S2");
     desk_discharge(&d, "S2", false);
     expect_text("episodes", "episodes", "R1", "suspended", "false");
@@ -352,7 +353,8 @@ static void over_before(void **state)
     on_request(
         "ok", "ExpectOnwardPackage", "R1",
         ",\"package\":\"P1\",\"visits\":[" VISIT("MORNING", 30, 1) "],\"start\":\"2016-09-26\"");
-    desk_restart(&d);
+    desk_replay(&d);
+    expect_text("requests/R1", NULL, NULL, "leftHospital", "2016-09-26");
     assert_int_equal(desk_count(&d, "reablement/R1", HW__EVENT__BODY_ONWARD_PACKAGE_SEEN), 1);
 }
 
