@@ -19,6 +19,7 @@ enum {
     ALLOCATION_HORIZON_MIN = 7,
     ALLOCATION_HORIZON_MAX = 42,
     ALLOCATION_REQUESTS_MAX = 20000, /* the rest, last in priority, waits for the next run */
+    ALLOCATION_PLAN_BYTES = 2500000, /* so does what would make the plan too long for one event */
     ALLOCATION_STARTS = 4,           /* start days tried for each request and team */
     ALLOCATION_WEEKS = 14            /* weeks from this one on that any placement can touch */
 };

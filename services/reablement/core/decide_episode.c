@@ -52,7 +52,7 @@ static void start(const struct deciding *d, const Hw__StartReablement *c)
     if (!fit_start(d, r, day, &m))
         return;
     say(d, c->request, HW__EVENT__BODY_REABLEMENT_STARTED, &m);
-    if (m.booked_until ? false : m.until->day > r->until_day || day < r->start_day)
+    if (day < r->start_day || (m.until->day > r->until_day && !m.booked_until))
         say_booked(d, r->team, c->request, day, m.until->day);
 }
 

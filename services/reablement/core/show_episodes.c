@@ -1,7 +1,7 @@
 /* Episodes that run: all of them, those whose review is due, those that cannot end. */
 #include <stdlib.h>
 
-#include "homeward/bug.h"
+#include "homeward/mem.h"
 #include "homeward/text.h"
 #include "reablement/core/rules.h"
 #include "reablement/core/show.h"
@@ -85,7 +85,7 @@ static int by_day(const void *a, const void *b)
     return strcmp(x->id, y->id);
 }
 
-/* Running episodes for which day_of says a day, the earliest first. */
+/* Running episodes for which day_of says a day, the earliest first. The caller frees it. */
 static struct row *rows_of(const struct showing *w,
                            int32_t (*day_of)(const struct showing *w, const struct request *r),
                            size_t *count)
@@ -93,9 +93,8 @@ static struct row *rows_of(const struct showing *w,
     const char *team = hw_query_value(w->q, "team");
     size_t all = 0;
     struct hw_record **list = hw_book_list(&w->s->book, &request_kind, w->q->arena, &all);
-    struct row *rows = hw_arena_array(w->q->arena, all + 1, sizeof(*rows));
+    struct row *rows = hw_alloc_array(all + 1, sizeof(*rows));
 
-    HW_CHECK(rows);
     *count = 0;
     for (size_t i = 0; i < all; i++) {
         const struct request *r = list[i]->data;
@@ -135,6 +134,7 @@ void show_episodes(const struct showing *w)
 
     for (size_t i = 0; i < count; i++)
         (void)json_array_append_new(list, object_of(w, &rows[i]));
+    free(rows);
     hw_reply_json(w->r, show_list(w, "episodes", list));
 }
 
@@ -159,6 +159,7 @@ void show_reviews_due(const struct showing *w)
         show_int(o, "daysOverdue", w->today - rows[i].day);
         (void)json_array_append_new(list, o);
     }
+    free(rows);
     hw_reply_json(w->r, show_list(w, "episodes", list));
 }
 
@@ -182,5 +183,6 @@ void show_exit_block(const struct showing *w)
         show_int(o, "daysBlocked", w->today - rows[i].day);
         (void)json_array_append_new(list, o);
     }
+    free(rows);
     hw_reply_json(w->r, show_list(w, "episodes", list));
 }

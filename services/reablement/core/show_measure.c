@@ -1,7 +1,7 @@
 /* Day 91: who is to be asked, and what came of it (R7.13 to R7.22). */
 #include <stdlib.h>
 
-#include "homeward/bug.h"
+#include "homeward/mem.h"
 #include "homeward/pb.h"
 #include "homeward/text.h"
 #include "reablement/core/measure.h"
@@ -45,31 +45,42 @@ static json_t *object_of(const struct showing *w, const struct row *row)
     return o;
 }
 
-void show_follow_ups_due(const struct showing *w)
+/* Those whose day 91 is at most `ahead` days away, the earliest first. The caller frees it. */
+static struct row *rows_of(const struct showing *w, int64_t ahead, size_t *count)
 {
-    const char *text = hw_query_value(w->q, "days");
-    int64_t ahead = AHEAD_DAYS;
-    size_t all = 0, count = 0;
+    size_t all = 0;
     struct hw_record **records = hw_book_list(&w->s->book, &request_kind, w->q->arena, &all);
-    struct row *rows = hw_arena_array(w->q->arena, all + 1, sizeof(*rows));
-    json_t *list = NULL;
+    struct row *rows = hw_alloc_array(all + 1, sizeof(*rows));
 
-    HW_CHECK(rows);
-    if (text && !hw_parse_i64(text, 0, AHEAD_MAX, &ahead)) {
-        hw_reply_fail(w->r, 400, "BAD_VALUE", "days", "days: 0 to %d", AHEAD_MAX);
-        return;
-    }
+    *count = 0;
     for (size_t i = 0; i < all; i++) {
         const struct request *r = records[i]->data;
 
         if (measure_is_awaited(r, w->today) && rules_day_91(r->left_day) <= w->today + ahead)
-            rows[count++] = (struct row){hw_record_name(records[i]), r};
+            rows[(*count)++] = (struct row){hw_record_name(records[i]), r};
     }
-    if (count > 1)
-        qsort(rows, count, sizeof(*rows), by_day);
+    if (*count > 1)
+        qsort(rows, *count, sizeof(*rows), by_day);
+    return rows;
+}
+
+void show_follow_ups_due(const struct showing *w)
+{
+    const char *text = hw_query_value(w->q, "days");
+    int64_t ahead = AHEAD_DAYS;
+    size_t count = 0;
+    struct row *rows = NULL;
+    json_t *list = NULL;
+
+    if (text && !hw_parse_i64(text, 0, AHEAD_MAX, &ahead)) {
+        hw_reply_fail(w->r, 400, "BAD_VALUE", "days", "days: 0 to %d", AHEAD_MAX);
+        return;
+    }
+    rows = rows_of(w, ahead, &count);
     list = json_array();
     for (size_t i = 0; i < count; i++)
         (void)json_array_append_new(list, object_of(w, &rows[i]));
+    free(rows);
     hw_reply_json(w->r, show_list(w, "followUps", list));
 }
 

@@ -1,7 +1,7 @@
 /* The waiting list, and one request with everything about it. */
 #include <stdlib.h>
 
-#include "homeward/bug.h"
+#include "homeward/mem.h"
 #include "homeward/text.h"
 #include "reablement/core/rules.h"
 #include "reablement/core/run.h"
@@ -94,14 +94,14 @@ static bool is_asked_for(const struct request *r, const char *state)
     return !state || hw_streq(state, state_words[r->state]);
 }
 
+/* The caller frees it. */
 static struct line *lines_of(const struct showing *w, const char *state, size_t *count)
 {
     struct hw_book *b = &w->s->book;
     size_t all = 0;
     struct hw_record **records = hw_book_list(b, &request_kind, w->q->arena, &all);
-    struct line *lines = hw_arena_array(w->q->arena, all + 1, sizeof(*lines));
+    struct line *lines = hw_alloc_array(all + 1, sizeof(*lines));
 
-    HW_CHECK(lines);
     *count = 0;
     for (size_t i = 0; i < all; i++) {
         const struct request *r = records[i]->data;
@@ -136,6 +136,7 @@ void show_requests(const struct showing *w)
         hw_reply_person(w->r, lines[i].r->person);
         (void)json_array_append_new(list, line_of(w, &lines[i]));
     }
+    free(lines);
     hw_reply_json(w->r, show_list(w, "requests", list));
 }
 

@@ -1,7 +1,6 @@
 /* Runs of the allocation: what they decided, why, and how far they have been carried out. */
 #include <stdlib.h>
 
-#include "homeward/bug.h"
 #include "homeward/text.h"
 #include "reablement/core/run.h"
 #include "reablement/core/show.h"

@@ -1,5 +1,4 @@
 /* Teams, and what they can give from week to week. */
-#include "homeward/bug.h"
 #include "homeward/text.h"
 #include "reablement/core/show.h"
 

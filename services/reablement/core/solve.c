@@ -1,17 +1,39 @@
 /* Which of the options are taken, and why the others are not. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "homeward/mem.h"
 #include "reablement/core/options.h"
 #include "reablement/core/rules.h"
+
+/* What the plan says of a request at most, apart from names. */
+enum { PLANNED_BYTES = 64 };
+
+/* How many of the requests, in order of priority, one plan can speak of. */
+static size_t limit(const struct al_problem *p)
+{
+    size_t longest = 0, bytes = 0, count = 0;
+
+    for (size_t i = 0; i < p->pair_count; i++) {
+        size_t n = strlen(p->pairs[i].team);
+
+        longest = n > longest ? n : longest;
+    }
+    while (count < p->request_count && count < ALLOCATION_REQUESTS_MAX) {
+        bytes += PLANNED_BYTES + longest + strlen(p->requests[count].rank.id);
+        if (bytes > ALLOCATION_PLAN_BYTES)
+            break;
+        count++;
+    }
+    return count;
+}
 
 static void build(struct al_problem *p, struct options *o, struct al_refusal *why)
 {
     o->teams = hw_alloc_array(p->request_count + 1, sizeof(*o->teams));
     o->fitting = hw_alloc_array(p->request_count + 1, sizeof(*o->fitting));
     options_sort(p);
-    if (p->request_count > ALLOCATION_REQUESTS_MAX)
-        p->request_count = ALLOCATION_REQUESTS_MAX;
+    p->request_count = limit(p);
     for (size_t i = 0; i < p->request_count; i++)
         options_add(p, i, o, &why[i]);
 }

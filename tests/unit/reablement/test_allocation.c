@@ -6,6 +6,7 @@
 #include "homeward/civil.h"
 #include "homeward/text.h"
 #include "reablement/core/allocation.h"
+#include "reablement/core/report.h"
 #include "reablement/core/rules.h"
 #include "support/t.h"
 
@@ -206,6 +207,36 @@ static void next_monday(void **state)
     al_problem_destroy(p);
 }
 
+/* A plan is one event: what does not fit waits for the next run, last in priority. */
+static void long_lists(void **state)
+{
+    struct al_problem *p = al_problem_create(TODAY, 28);
+    Hw__AllocationPlanned *m = NULL;
+    struct hw_arena *arena = hw_arena_create(256 << 20);
+    struct al_outcome o;
+
+    (void)state;
+    (void)add_pair(p,
+                   "a-team-with-a-name-as-long-as-names-can-be-"
+                   "0123456789012345678901234567890123456789012345678901234",
+                   "EX31", 210 * 100000, 0);
+    for (int i = 0; i < 25000; i++) {
+        char id[128];
+
+        (void)snprintf(id, sizeof(id), "%060d", i);
+        (void)add_request(p, id, single, 1, i % 50);
+    }
+    al_solve(p, &o);
+    m = report_plan(p, &o, arena);
+    assert_true(m->n_placements + m->n_refusals > 10000);
+    assert_true(m->n_placements + m->n_refusals < 20000);
+    assert_int_equal(m->placements[0]->why->priority, HW__REABLEMENT_PRIORITY__CODE__DELAYED);
+    assert_true(hw__allocation_planned__get_packed_size(m) < ALLOCATION_PLAN_BYTES);
+    al_outcome_release(&o);
+    al_problem_destroy(p);
+    hw_arena_destroy(arena);
+}
+
 /* ---- against every possible choice ---- */
 
 enum { BRUTE_REQUESTS = 5, BRUTE_PAIRS = 2, HORIZON = 14 };
@@ -303,9 +334,13 @@ static void against_brute_force(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(classes),     cmocka_unit_test(order),
-        cmocka_unit_test(worth),       cmocka_unit_test(reasons),
-        cmocka_unit_test(next_monday), cmocka_unit_test(against_brute_force),
+        cmocka_unit_test(classes),
+        cmocka_unit_test(order),
+        cmocka_unit_test(worth),
+        cmocka_unit_test(reasons),
+        cmocka_unit_test(next_monday),
+        cmocka_unit_test(long_lists),
+        cmocka_unit_test(against_brute_force),
     };
     return RUN_TESTS(tests);
 }
