@@ -1,11 +1,20 @@
 /* homeward-reablement put together: the core behind the engine. */
 #include "reablement/app.h"
 
+#include "homeward/civil.h"
 #include "reablement/core/reablement.h"
+
+struct reablement_settings {
+    struct hw_domain_settings domain; /* first */
+    int64_t stale_hours;
+};
 
 static const struct hw_setting settings_table[] = {
     HW_COMMON_SETTINGS(struct hw_domain_settings),
     HW_ENGINE_SETTINGS(struct hw_domain_settings, "REABLEMENT"),
+    {"HOMEWARD_REABLEMENT_STALE_HOURS", HW_SETTING_INT, "168",
+     offsetof(struct reablement_settings, stale_hours), 1, 8760, false,
+     "how long after a team last published its capacity that counts as fresh"},
     {.name = NULL},
 };
 
@@ -17,13 +26,17 @@ static const struct hw_domain domain = {
     .needs = reablement_needs,
     .decide = reablement_decide,
     .query = reablement_query,
+    .task = reablement_task,
+    .task_done = reablement_task_done,
     HW_BOOK_FUNCTIONS,
 };
 
 static void *create(const void *settings, const struct hw_secret *master, struct hw_err *err)
 {
-    (void)settings, (void)err;
-    return reablement_create(master);
+    const struct reablement_settings *s = settings;
+
+    (void)err;
+    return reablement_create(master, s->stale_hours * HW_HOUR_MS);
 }
 
 static void destroy(void *state)
@@ -36,7 +49,7 @@ const struct hw_domain_service reablement_service = {
     .about = "reablement: teams, capacity, allocation, episodes, follow-up",
     .domain = &domain,
     .settings = settings_table,
-    .settings_size = sizeof(struct hw_domain_settings),
+    .settings_size = sizeof(struct reablement_settings),
     .create = create,
     .destroy = destroy,
 };

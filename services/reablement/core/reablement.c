@@ -2,15 +2,23 @@
 
 #include <stdlib.h>
 
+#include "homeward/es/links.h"
 #include "homeward/mem.h"
+#include "reablement/core/bookings.h"
+#include "reablement/core/request.h"
+#include "reablement/core/run.h"
+#include "reablement/core/stay.h"
+#include "reablement/core/team.h"
 
-static const struct hw_kind *const kinds[] = {NULL};
+static const struct hw_kind *const kinds[] = {&request_kind, &team_kind,    &run_kind,
+                                              &stay_kind,    &package_kind, NULL};
 
-struct reablement *reablement_create(const struct hw_secret *master)
+struct reablement *reablement_create(const struct hw_secret *master, int64_t stale_ms)
 {
     struct reablement *s = hw_alloc(sizeof(*s));
 
     hw_book_init(&s->book, kinds, master);
+    s->stale_ms = stale_ms;
     return s;
 }
 
@@ -19,23 +27,12 @@ void reablement_destroy(struct reablement *s)
     if (!s)
         return;
     hw_book_release(&s->book);
+    bookings_release(&s->bookings);
+    hw_links_release(&s->by_spell);
+    hw_links_release(&s->by_package);
+    hw_links_release(&s->by_person);
+    hw_links_release(&s->by_zone);
+    hw_links_release(&s->stays_of);
+    free(s->latest_run);
     free(s);
-}
-
-void reablement_needs(void *domain, const Hw__Command *c, struct hw_needs *n)
-{
-    (void)domain, (void)c, (void)n;
-}
-
-void reablement_decide(void *domain, const struct hw_question *q, struct hw_plan *p)
-{
-    (void)domain, (void)q;
-    hw_plan_invalid(p, "UNKNOWN_COMMAND", NULL, "this service does not take that command");
-}
-
-void reablement_query(void *domain, const struct hw_query *q, struct hw_needs *n,
-                      struct hw_reply *r)
-{
-    (void)domain, (void)n;
-    hw_reply_fail(r, 404, "NOT_FOUND", NULL, "there is nothing at %s", q->path);
 }

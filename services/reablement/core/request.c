@@ -1,0 +1,145 @@
+/* What a request is, apart from what events make of it and what it owes. */
+#include "reablement/core/request.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "homeward/bug.h"
+#include "homeward/mem.h"
+#include "homeward/pb.h"
+#include "reablement/core/rules.h"
+
+enum { KEPT_ENDED_DAYS = 14 }; /* an ended episode still counts in the weeks it has used */
+
+struct request *request_find(struct reablement *s, const char *id)
+{
+    return hw_book_data(&s->book, request_kind.prefix, id);
+}
+
+struct span request_span(const struct request *r, const char *team, int32_t first_day,
+                         int32_t last_day)
+{
+    return (struct span){.team = team,
+                         .zone = r->zone,
+                         .first_day = first_day,
+                         .last_day = last_day,
+                         .visits = r->visits,
+                         .visit_count = r->visit_count};
+}
+
+struct span request_booked(const struct request *r)
+{
+    int32_t last = r->booked_until_day;
+
+    if (!r->team ||
+        (r->state != REQUEST_PLACED && r->state != REQUEST_STARTED && r->state != REQUEST_ENDED))
+        return (struct span){.team = NULL};
+    if (r->state == REQUEST_ENDED && r->ended_day < last)
+        last = r->ended_day;
+    return request_span(r, r->team, r->start_day, last);
+}
+
+const struct hw_spell_state *request_stay(struct reablement *s, const struct request *r)
+{
+    const struct hw_spell_record *spell = r->spell ? hw_spell_in(&s->book, r->spell) : NULL;
+
+    return spell && !spell->now.discharged ? &spell->now : NULL;
+}
+
+struct priority request_priority(struct reablement *s, const struct request *r, int64_t now_ms)
+{
+    return priority_of(request_stay(s, r), r->earliest_day, now_ms);
+}
+
+int32_t request_chargeable_day(const struct request *r)
+{
+    return rules_last_free_day(r->start_day, r->until_day) + 1;
+}
+
+int32_t request_blocked_day(const struct request *r, int32_t today)
+{
+    int32_t over_day = request_chargeable_day(r);
+    bool over = today >= over_day;
+    bool met = r->goals_met_day <= today && (r->onward.package || r->onward_needed);
+
+    if (r->state != REQUEST_STARTED || r->onward.started_day <= today || (!over && !met))
+        return HW_DAY_FOREVER;
+    return met && r->goals_met_day < over_day ? r->goals_met_day : over_day;
+}
+
+bool request_is_measurable(const struct request *r)
+{
+    bool served = r->state == REQUEST_STARTED || r->state == REQUEST_ENDED;
+    bool council = r->funder == HW__FUNDER__CODE__COUNCIL || r->funder == HW__FUNDER__CODE__JOINT;
+
+    return served && council && !r->nursing_only && r->left_day != HW_DAY_FOREVER && !r->left_died;
+}
+
+Hw__FollowUpStatus__Code request_day_91_status(const struct request *r)
+{
+    bool died = r->outcome == HW__REABLEMENT_OUTCOME__CODE__DIED &&
+                r->ended_day <= rules_day_91(r->left_day);
+
+    return r->follow_up == HW__FOLLOW_UP_STATUS__CODE__UNKNOWN && died
+               ? HW__FOLLOW_UP_STATUS__CODE__DIED
+               : r->follow_up;
+}
+
+/* ---- sealed texts ---- */
+
+struct sealed_text request_keep_sealed(const Hw__Sealed *s)
+{
+    struct sealed_text t = {.n = s ? hw__sealed__get_packed_size(s) : 0};
+
+    if (t.n > 0) {
+        t.packed = hw_alloc(t.n);
+        (void)hw__sealed__pack(s, t.packed);
+    }
+    return t;
+}
+
+const char *request_unseal(struct hw_book *b, const struct sealed_text *s, struct hw_arena *arena)
+{
+    size_t n = 0;
+    const Hw__Sealed *sealed =
+        s->n > 0 ? hw_pb_unpack(&hw__sealed__descriptor, arena, s->packed, s->n) : NULL;
+
+    return sealed ? (const char *)hw_book_unseal(b, sealed, arena, &n) : NULL;
+}
+
+enum known request_aged_65(struct hw_book *b, const struct sealed_text *birth, int32_t day,
+                           struct hw_arena *arena)
+{
+    const char *text = request_unseal(b, birth, arena);
+    int32_t born = 0;
+
+    if (!text || !hw_parse_date(text, strlen(text), &born))
+        return KNOWN_NOT;
+    return hw_age_on(born, day) >= RULES_MEASURE_AGE ? KNOWN_YES : KNOWN_NO;
+}
+
+/* ---- how long it is kept in mind ---- */
+
+static bool is_open(const struct hw_book *b, const struct hw_record *rec)
+{
+    const struct request *r = rec->data;
+    int32_t today = hw_london_day(b->seen_ms);
+    int year = 0;
+
+    if (r->state == REQUEST_NONE || r->state == REQUEST_WITHDRAWN)
+        return false;
+    if (r->state != REQUEST_ENDED)
+        return true;
+    if (today <= r->ended_day + KEPT_ENDED_DAYS)
+        return true;
+    return request_is_measurable(r) && rules_in_window(r->left_day, &year) &&
+           today <= r->left_day + REQUEST_MEASURED_DAYS;
+}
+
+const struct hw_kind request_kind = {.prefix = "reablement/",
+                                     .size = sizeof(struct request),
+                                     .apply = request_apply,
+                                     .release = request_release,
+                                     .open = is_open,
+                                     .due = request_due,
+                                     .act = request_act};

@@ -1,0 +1,261 @@
+/* What a request owes of its own accord. */
+#include "homeward/es/links.h"
+#include "homeward/text.h"
+#include "homeward/v1/events.pb-c.h"
+#include "reablement/core/request.h"
+#include "reablement/core/rules.h"
+#include "reablement/core/stay.h"
+
+enum owed {
+    OWED_NOTHING,
+    OWED_LOOK, /* at its stay, which may have ended before reablement was asked for */
+    OWED_LEAVING,
+    OWED_REST,
+    OWED_RESUMPTION,
+    OWED_ONWARD,
+    OWED_REVIEW
+};
+
+struct owing {
+    enum owed what;
+    int64_t at_ms;
+    const char *stay;                /* OWED_REST */
+    const struct hw_spell_state *at; /* OWED_LEAVING, OWED_RESUMPTION: may be NULL (void) */
+};
+
+static void first(struct owing *o, struct owing other)
+{
+    if (o->what == OWED_NOTHING || other.at_ms < o->at_ms)
+        *o = other;
+}
+
+static struct stay *stay_of(struct hw_book *b, const char *spell)
+{
+    return spell ? hw_book_data(b, stay_kind.prefix, spell) : NULL;
+}
+
+/* The stay it waits in has ended, or the end that was said has been taken back. */
+static void look_at_leaving(struct hw_book *b, const struct request *r, struct owing *o)
+{
+    const struct stay *t = stay_of(b, r->spell);
+    const struct hw_spell_state *now = t ? &t->spell.now : NULL;
+
+    if (r->spell && r->left_day == HW_DAY_FOREVER && !hw_book_get(b, stay_kind.prefix, r->spell))
+        first(o, (struct owing){OWED_LOOK, r->referred_ms, NULL, NULL});
+    if (!now || !now->admitted)
+        return;
+    if (now->discharged &&
+        (r->left_day != hw_london_day(now->discharged_ms) || r->left_died != now->died))
+        first(o, (struct owing){OWED_LEAVING, now->discharged_ms, NULL, now});
+    else if (!now->discharged && r->left_day != HW_DAY_FOREVER)
+        first(o, (struct owing){OWED_LEAVING, t->changed_ms, NULL, now});
+}
+
+/* R7.5: the person is in hospital again. */
+static void look_at_stays(struct hw_book *b, const struct request *r, struct owing *o)
+{
+    const struct reablement *s = (const struct reablement *)(const void *)b;
+    char text[HW_ID_TEXT];
+    const struct hw_links *l = hw_links_find(&s->stays_of, hw_links_person(r->person, text));
+
+    for (size_t i = 0; l && i < l->count; i++) {
+        const struct stay *t = l->records[i]->data;
+        const char *name = hw_record_name(l->records[i]);
+
+        if (!t->spell.now.admitted || t->spell.now.discharged || hw_streq(name, r->spell) ||
+            hw_london_day(t->spell.now.admitted_ms) < r->start_day)
+            continue;
+        first(o, (struct owing){OWED_REST, t->spell.now.admitted_ms, name, NULL});
+    }
+}
+
+static void look_at_resumption(struct hw_book *b, const struct request *r, struct owing *o)
+{
+    const struct stay *t = stay_of(b, r->suspended_by);
+
+    if (t && !t->spell.now.admitted)
+        first(o, (struct owing){OWED_RESUMPTION, t->changed_ms, NULL, NULL});
+    else if (t && t->spell.now.discharged)
+        first(o, (struct owing){OWED_RESUMPTION, t->spell.now.discharged_ms, NULL, &t->spell.now});
+}
+
+static void look_at_onward(struct hw_book *b, const struct request *r, struct owing *o)
+{
+    const struct package *k =
+        r->onward.package ? hw_book_data(b, package_kind.prefix, r->onward.package) : NULL;
+
+    if (k && (r->onward.started_day != k->started_day ||
+              (k->given_up && k->started_day == HW_DAY_FOREVER && !r->onward.given_up)))
+        first(o, (struct owing){OWED_ONWARD, k->changed_ms, NULL, NULL});
+}
+
+static void look_at_review(const struct request *r, struct owing *o)
+{
+    int32_t due_day = rules_review_due(r->reviewed_day);
+
+    if (r->missed_day != due_day)
+        first(o, (struct owing){OWED_REVIEW, hw_london_midnight_ms(due_day + 1), NULL, NULL});
+}
+
+static struct owing owing_of(struct hw_book *b, const struct request *r)
+{
+    struct owing o = {.what = OWED_NOTHING};
+
+    if (r->state == REQUEST_NONE || r->state == REQUEST_WITHDRAWN)
+        return o;
+    look_at_leaving(b, r, &o);
+    look_at_onward(b, r, &o);
+    if (r->state == REQUEST_STARTED && r->suspended_by) {
+        look_at_resumption(b, r, &o);
+    } else if (r->state == REQUEST_STARTED) {
+        look_at_stays(b, r, &o);
+        look_at_review(r, &o);
+    }
+    return o;
+}
+
+int64_t request_due(const struct hw_book *b, const struct hw_record *rec)
+{
+    struct hw_book *book = (struct hw_book *)(uintptr_t)b; /* looks things up; changes nothing */
+    struct owing o = owing_of(book, rec->data);
+
+    return o.what == OWED_NOTHING ? HW_NEVER : o.at_ms;
+}
+
+/* ---- meeting it ---- */
+
+struct acting {
+    struct hw_book *b;
+    const struct hw_record *rec;
+    struct hw_plan *p;
+    int64_t at_ms;
+};
+
+static void say(const struct acting *a, uint32_t type, const void *message)
+{
+    hw_book_plan(a->b, a->p, request_kind.prefix, hw_record_name(a->rec), type, a->at_ms, message);
+}
+
+static void end_by_death(const struct acting *a, const struct request *r)
+{
+    Hw__ReablementEnded m = HW__REABLEMENT_ENDED__INIT;
+    Hw__Date day = HW__DATE__INIT;
+
+    day.day = hw_london_day(a->at_ms);
+    m.day = &day;
+    m.outcome = HW__REABLEMENT_OUTCOME__CODE__DIED;
+    m.has_early = m.early = day.day < r->until_day;
+    say(a, HW__EVENT__BODY_REABLEMENT_ENDED, &m);
+}
+
+static void withdraw_by_death(const struct acting *a)
+{
+    Hw__ReablementWithdrawn m = HW__REABLEMENT_WITHDRAWN__INIT;
+    static char died[] = "DIED";
+
+    m.reason = died;
+    say(a, HW__EVENT__BODY_REABLEMENT_WITHDRAWN, &m);
+}
+
+static void leave(const struct acting *a, const struct request *r, const struct hw_spell_state *now,
+                  struct hw_needs *n)
+{
+    Hw__ReablementLeftHospital m = HW__REABLEMENT_LEFT_HOSPITAL__INIT;
+    Hw__Date day = HW__DATE__INIT;
+    enum known aged = KNOWN_NOT;
+
+    if (r->birth.n > 0) {
+        hw_book_need_key(a->b, n, r->person);
+        if (!hw_needs_nothing(n))
+            return;
+    }
+    if (now->discharged) {
+        day.day = hw_london_day(now->discharged_ms);
+        m.day = &day;
+        m.has_died = m.died = now->died;
+        aged = request_aged_65(a->b, &r->birth, day.day, hw_plan_arena(a->p));
+        m.has_aged_65 = aged != KNOWN_NOT;
+        m.aged_65 = aged == KNOWN_YES;
+    }
+    say(a, HW__EVENT__BODY_REABLEMENT_LEFT_HOSPITAL, &m);
+    if (!m.died)
+        return;
+    if (r->state == REQUEST_WAITING || r->state == REQUEST_PLACED)
+        withdraw_by_death(a);
+    else if (r->state == REQUEST_STARTED)
+        end_by_death(a, r);
+}
+
+static void rest(const struct acting *a, const char *stay)
+{
+    Hw__ReablementSuspended m = HW__REABLEMENT_SUSPENDED__INIT;
+
+    m.spell = stay;
+    say(a, HW__EVENT__BODY_REABLEMENT_SUSPENDED, &m);
+}
+
+static void resume(const struct acting *a, const struct request *r,
+                   const struct hw_spell_state *now)
+{
+    Hw__ReablementResumed m = HW__REABLEMENT_RESUMED__INIT;
+
+    m.spell = r->suspended_by;
+    say(a, HW__EVENT__BODY_REABLEMENT_RESUMED, &m);
+    if (now && now->died)
+        end_by_death(a, r);
+}
+
+static void see_onward(const struct acting *a, const struct request *r)
+{
+    const struct package *k = hw_book_data(a->b, package_kind.prefix, r->onward.package);
+    Hw__OnwardPackageSeen m = HW__ONWARD_PACKAGE_SEEN__INIT;
+    Hw__Date day = HW__DATE__INIT;
+
+    m.package = r->onward.package;
+    day.day = k->started_day;
+    if (k->started_day != HW_DAY_FOREVER)
+        m.started = &day;
+    say(a, HW__EVENT__BODY_ONWARD_PACKAGE_SEEN, &m);
+}
+
+static void miss_review(const struct acting *a, const struct request *r)
+{
+    Hw__ReablementReviewMissed m = HW__REABLEMENT_REVIEW_MISSED__INIT;
+    Hw__Date day = HW__DATE__INIT;
+
+    day.day = rules_review_due(r->reviewed_day);
+    m.due = &day;
+    say(a, HW__EVENT__BODY_REABLEMENT_REVIEW_MISSED, &m);
+}
+
+void request_act(struct hw_book *b, struct hw_record *rec, int64_t now_ms, struct hw_needs *n,
+                 struct hw_plan *p)
+{
+    const struct request *r = rec->data;
+    struct owing o = owing_of(b, r);
+    const struct acting a = {.b = b, .rec = rec, .p = p, .at_ms = o.at_ms};
+
+    (void)now_ms;
+    switch (o.what) {
+    case OWED_NOTHING:
+        break;
+    case OWED_LOOK:
+        hw_book_need(b, n, stay_kind.prefix, r->spell);
+        break;
+    case OWED_LEAVING:
+        leave(&a, r, o.at, n);
+        break;
+    case OWED_REST:
+        rest(&a, o.stay);
+        break;
+    case OWED_RESUMPTION:
+        resume(&a, r, o.at);
+        break;
+    case OWED_ONWARD:
+        see_onward(&a, r);
+        break;
+    case OWED_REVIEW:
+        miss_review(&a, r);
+        break;
+    }
+}
