@@ -75,12 +75,15 @@ test('the one reason is derived from what is waited for, in the order a discharg
   await refused({ command: 'OpenBlocker', spell: 'ann', blocker: 'b0', awaiting: 'NHS_BED', side: 'SOCIAL_CARE', owner: '912' }, 'ATTRIBUTION_NOT_PERMITTED');
   await s.accept({ command: 'OpenBlocker', spell: 'ann', blocker: 'b1', awaiting: 'HOME_CARE', side: 'SOCIAL_CARE', owner: '912', note: 'waits for a carer' });
   await reason('ann', 'E SOCIAL_CARE');
+  await clock('2016-10-03 12:10');
   await s.accept({ command: 'OpenBlocker', spell: 'ann', blocker: 'b2', awaiting: 'FUNDING', side: 'NHS', owner: '99P' });
   await reason('ann', 'B NHS');
+  await clock('2016-10-03 12:20');
   await s.accept({ command: 'OpenBlocker', spell: 'ann', blocker: 'b3', awaiting: 'FUNDING', side: 'SOCIAL_CARE', owner: '912' });
   await reason('ann', 'B BOTH');
-  await s.accept({ command: 'CloseBlocker', spell: 'ann', blocker: 'b2' });
+  await s.accept({ command: 'CloseBlocker', spell: 'ann', blocker: 'b2' }); // in the same moment
   await s.accept({ command: 'CloseBlocker', spell: 'ann', blocker: 'b3' });
+  await clock('2016-10-03 12:30');
   await reason('ann', 'E SOCIAL_CARE');
   assert.deepStrictEqual((await page('blockers')).blockers.map((b) => `${b.spell} ${b.id} ${b.reason} ${b.owner}`), ['ann b1 E 912']);
 });
@@ -95,6 +98,7 @@ test('a person overrides, until what is waited for changes', async () => {
   await clock('2016-10-03 14:00');
   await s.accept({ command: 'OpenBlocker', spell: 'ann', blocker: 'b4', awaiting: 'ASSESSMENT', side: 'SOCIAL_CARE', owner: '912' });
   await reason('ann', 'A SOCIAL_CARE');
+  await clock('2016-10-03 14:10');
   await s.accept({ command: 'CloseBlocker', spell: 'ann', blocker: 'b4' });
   await reason('ann', 'E SOCIAL_CARE');
   await clock('2016-10-03 14:30');

@@ -80,13 +80,18 @@ static void look_at_review(const struct d2a_case *c, const struct hw_spell_recor
     first(o, &(struct owing){.what = OWED_REVIEW, .at_ms = c->review.at_ms});
 }
 
-/* The same for the same thing to say, for ever: nothing is said twice. */
-static uint64_t key_of(const struct proposal *p, int64_t ready_ms)
+/* The same for the same thing to say as things stand, and never for another: the versions of both
+ * records are in it, for what is waited for may become what it was before. */
+static uint64_t key_of(struct d2a *s, const struct hw_record *r, const struct proposal *p)
 {
-    uint64_t k = (uint64_t)p->at_ms * UINT64_C(0x9E3779B97F4A7C15);
+    const struct hw_record *stay = hw_book_get(&s->book, stay_kind.prefix, hw_record_name(r));
+    uint64_t parts[] = {r->version, stay ? stay->version : 0, (uint64_t)p->at_ms,
+                        (uint64_t)p->reason, (uint64_t)p->attribution};
+    uint64_t k = 0;
 
-    k ^= (uint64_t)ready_ms + (k << 6) + (k >> 2);
-    return (k << 8) | ((uint64_t)p->reason << 4) | (uint64_t)p->attribution;
+    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+        k = (k ^ parts[i]) * UINT64_C(0x9E3779B97F4A7C15);
+    return k;
 }
 
 static void look_at_delay(struct d2a *s, const struct hw_record *r,
@@ -97,7 +102,7 @@ static void look_at_delay(struct d2a *s, const struct hw_record *r,
 
     if (p.reason == HW__REASON__CODE__UNKNOWN ||
         (p.reason == stay->now.reason && p.attribution == stay->now.attribution) ||
-        c->sent_delay == key_of(&p, stay->now.ready_ms))
+        c->sent_delay == key_of(s, r, &p))
         return;
     first(o, &(struct owing){.what = OWED_DELAY, .at_ms = p.at_ms, .proposal = p});
 }
@@ -208,7 +213,7 @@ static void send_readiness(const struct acting *a)
     send_to_beds(a, name, &command);
 }
 
-static void send_delay(const struct acting *a, int64_t ready_ms)
+static void send_delay(const struct acting *a)
 {
     struct d2a_case *c = a->r->data;
     Hw__Command command = HW__COMMAND__INIT;
@@ -222,7 +227,7 @@ static void send_delay(const struct acting *a, int64_t ready_ms)
     command.body_case = HW__COMMAND__BODY_RECORD_DELAY;
     command.record_delay = &m;
     c->sending_review_ms = INT64_MIN;
-    c->sent_delay = key_of(&a->o->proposal, ready_ms);
+    c->sent_delay = key_of((struct d2a *)(void *)a->b, a->r, &a->o->proposal);
     (void)snprintf(name, sizeof(name), "delay-%016llx", (unsigned long long)c->sent_delay);
     send_to_beds(a, name, &command);
 }
@@ -254,7 +259,7 @@ void case_act(struct hw_book *b, struct hw_record *r, int64_t now_ms, struct hw_
         send_readiness(&a);
         break;
     case OWED_DELAY:
-        send_delay(&a, case_spell(s, hw_record_name(r))->now.ready_ms);
+        send_delay(&a);
         break;
     }
 }

@@ -115,7 +115,8 @@ struct proposal case_proposal(struct d2a *s, const struct hw_record *r)
     if (!case_in_hospital(stay) || !stay->now.ready || stay->now.ready_minor)
         return p;
     count = case_waiting(s, r, things, &changed);
-    p.at_ms = later(later(stay->now.ready_ms, changed), stay->now.reason_ms);
+    /* After the reason in force, even when that was said at this very moment. */
+    p.at_ms = later(later(stay->now.ready_ms, changed), stay->now.reason_ms + 1);
     if (c->confirmed.at_ms != HW_MS_FOREVER && c->confirmed.override &&
         c->confirmed.at_ms >= changed) {
         p.override = true;
