@@ -3,14 +3,13 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-#include "common/es/engine_state.h"
 #include "homeward/civil.h"
 #include "homeward/json/command.h"
 #include "homeward/mem.h"
 #include "homeward/text.h"
 #include "support/t.h"
 
-enum { BUDGET = 64 << 20, LINE = 4096, ROUNDS = 10000, REPLY_ROOM = 4096 };
+enum { BUDGET = 64 << 20, LINE = 4096, ROUNDS = 10000 };
 
 static struct reablement *new_core(void)
 {
@@ -129,8 +128,7 @@ static void find_key(struct desk *d, struct hw_id person)
     hw_book_person(d->s, &f);
 }
 
-/* True: everything asked for was there already. */
-static bool bring(struct desk *d, const struct hw_needs *n)
+bool desk_bring(struct desk *d, const struct hw_needs *n)
 {
     bool all = true;
 
@@ -196,7 +194,7 @@ static void meet_duties(struct desk *d, int64_t now_ms)
         if (d->plan->kind == PLAN_EVENTS_TO_APPEND)
             store_plan(d);
         else
-            assert_false(bring(d, &n));
+            assert_false(desk_bring(d, &n));
         if (d->kill_every > 0 && ++d->met % d->kill_every == 0)
             reload(d);
     }
@@ -251,7 +249,7 @@ void desk_say(struct desk *d, const char *want, const char *fmt, ...)
         struct hw_needs n = {.stream_count = 0};
 
         reablement_needs(d->s, q.command, &n);
-        if (bring(d, &n))
+        if (desk_bring(d, &n))
             break;
     }
     plan_init(d->plan, d->arena);
@@ -326,66 +324,6 @@ int desk_count(const struct desk *d, const char *stream, uint32_t type)
     for (size_t i = 0; i < d->log_count; i++)
         count += d->log[i].type == type && hw_streq(d->log[i].stream, stream);
     return count;
-}
-
-/* ---- queries ---- */
-
-/* What a struct hw_reply begins with; the rest of it is zero. */
-static Hw__QueryAnswer *ask(struct desk *d, const char *path, const char *name, const char *value)
-{
-    struct hw_query q = {.path = path,
-                         .parameter_count = name ? 1 : 0,
-                         .names = &name,
-                         .values = &value,
-                         .now_ms = d->now_ms,
-                         .arena = d->reply_arena};
-
-    hw_arena_reset(d->reply_arena);
-    for (;;) {
-        struct hw_needs n = {.stream_count = 0};
-        void *r = hw_alloc(REPLY_ROOM);
-
-        hw__query_answer__init(r);
-        reablement_query(d->s, &q, &n, r);
-        if (bring(d, &n))
-            return r;
-        engine_free_reply(r);
-    }
-}
-
-json_t *desk_ask(struct desk *d, const char *path, const char *name, const char *value)
-{
-    Hw__QueryAnswer *a = ask(d, path, name, value);
-    json_t *body = NULL;
-
-    if (a->status != 200)
-        fail_msg("%s: %u %s", path, a->status, a->message);
-    body = json_loads(a->json, 0, NULL);
-    assert_non_null(body);
-    engine_free_reply((struct hw_reply *)(void *)a);
-    return body;
-}
-
-int desk_status(struct desk *d, const char *path, const char *name, const char *value)
-{
-    Hw__QueryAnswer *a = ask(d, path, name, value);
-    int status = (int)a->status;
-
-    engine_free_reply((struct hw_reply *)(void *)a);
-    return status;
-}
-
-json_t *desk_line(json_t *answer, const char *list, const char *request)
-{
-    json_t *lines = json_object_get(answer, list), *o = NULL;
-    size_t i = 0;
-
-    json_array_foreach(lines, i, o)
-    {
-        if (hw_streq(json_string_value(json_object_get(o, "request")), request))
-            return o;
-    }
-    return NULL;
 }
 
 /* ---- starting again ---- */
