@@ -9,8 +9,8 @@
 #include "matching/fill.h"
 
 enum {
-    PLAN_EVERY = 25, /* rounds */
-    PASSES = 40,     /* of improvement at the end */
+    PLAN_EVERY = 100, /* rounds */
+    PASSES = 40,      /* of improvement at the end */
 };
 
 struct match {
@@ -24,7 +24,7 @@ static int rounds_for(const struct hw_match_problem *p, const struct hw_match_se
 {
     if (s && s->rounds > 0)
         return s->rounds;
-    return p->use_count > 1000000 ? 600 : 1000;
+    return p->use_count > 1000000 ? 600 : 800;
 }
 
 static double stop_for(const struct hw_match_settings *s)
@@ -53,8 +53,10 @@ static void start_simple(struct match *a)
 static void find_prices(struct match *a, int rounds, double stop)
 {
     for (int i = 0; i < rounds; i++) {
-        if (gap(a->prices.sum, a->best.worth) <= stop)
+        if (gap(a->prices.best.sum, a->best.worth) <= stop)
             return;
+        if (i == rounds / 3)
+            prices_count(&a->prices);
         prices_round(&a->prices, (double)a->best.worth);
         if (a->prices.rounds % PLAN_EVERY == 0) {
             fill_plan(&a->plan, &a->prices);
@@ -67,8 +69,8 @@ static void polish(struct match *a, double stop)
 {
     int idle = 0;
 
-    for (int i = 0; i < PASSES && idle < 6; i++) {
-        if (gap(a->prices.sum, a->best.worth) <= stop)
+    for (int i = 0; i < PASSES && idle < IMPROVER_TURNS; i++) {
+        if (gap(a->prices.best.sum, a->best.worth) <= stop)
             return;
         idle = improver_pass(a->improver, &a->best) ? 0 : idle + 1;
     }
@@ -86,7 +88,7 @@ static void answer(const struct match *a, const struct hw_match_problem *p,
     }
     for (size_t r = 0; r < p->resource_count; r++) {
         if (p->capacity[r] > 0)
-            result->price[r] = a->prices.full[r] / (double)p->capacity[r];
+            result->price[r] = a->prices.best.full[r] / (double)p->capacity[r];
     }
     result->worth = a->best.worth;
     result->bound = prices_bound(&a->prices);

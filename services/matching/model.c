@@ -29,7 +29,7 @@ static size_t copy_uses(struct model *m, const struct hw_match_problem *p,
         if (at < n || at >= end || m->uses[at].resource != u->resource) {
             at = end++;
             place[u->resource] = at;
-            m->uses[at] = (struct hw_match_use){.resource = u->resource, .amount = 0};
+            m->uses[at] = (struct use){.resource = u->resource, .amount = 0};
         }
         if (u->amount > m->capacity[u->resource] - m->uses[at].amount)
             return SIZE_MAX;
@@ -101,6 +101,8 @@ void model_init(struct model *m, const struct hw_match_problem *p)
         m->first[++item] = m->choices;
     m->choice[m->choices].use = uses;
     index_wants(m);
+    model_count_in_steps(m);
+    model_find_kinds(m);
     free(place);
 }
 
@@ -112,5 +114,9 @@ void model_release(struct model *m)
     free(m->wants);
     free(m->wanted);
     free(m->capacity);
+    free(m->kind);
+    free(m->amount);
+    free(m->limit);
+    free(m->row);
     *m = (struct model){0};
 }

@@ -2,13 +2,21 @@
  *
  * The model keeps only options that could be chosen at all: worth something, and within capacity
  * when nothing else is placed. Uses of the same resource by one option are added up, so that a
- * resource occurs once in an option. Capacities are copied; the problem may go away. */
+ * resource occurs once in an option. Amounts and capacity of a resource are counted in its greatest
+ * common step (visits of 30, 60 and 90 minutes: 1, 2 and 3), and what of its capacity is no whole
+ * step is no use to anybody. Everything is copied; the problem may go away. */
 #ifndef MATCHING_MODEL_H
 #define MATCHING_MODEL_H
 
 #include <stdbool.h>
 
 #include "homeward/matching.h"
+
+struct use {
+    uint32_t resource;
+    int32_t amount; /* in steps */
+    uint32_t kind;  /* all uses of this amount of this resource */
+};
 
 struct choice {    /* an option of the model */
     int64_t worth; /* > 0 */
@@ -19,13 +27,18 @@ struct choice {    /* an option of the model */
 
 struct model {
     uint32_t items;
-    size_t choices, resources;
+    size_t choices, resources, kinds;
     size_t *first;         /* choices of item i: first[i] .. first[i + 1] */
     struct choice *choice; /* one more than choices, to end the last one's uses */
-    struct hw_match_use *uses;
+    struct use *uses;
     size_t *wanted; /* choices that use resource r: wants[wanted[r] .. wanted[r + 1]) */
     size_t *wants;
-    int64_t *capacity;
+    int64_t *capacity; /* in steps */
+    size_t *kind;      /* kinds of resource r: kind[r] .. kind[r + 1], by amount */
+    int64_t *amount;   /* of each kind */
+    int64_t *limit;    /* per kind: how many uses of it there are, no plan has more */
+    size_t *row;       /* resource r's tables of what each capacity is worth: row[r] .. row[r + 1],
+                          capacity + 1 long; empty where that would be too long */
 };
 
 #define NOBODY SIZE_MAX /* an item that is left out */
@@ -36,6 +49,10 @@ struct plan {
     int64_t *left; /* per resource, never below 0 */
     int64_t worth; /* of all that is placed */
 };
+
+/* In kinds.c, parts of model_init. */
+void model_count_in_steps(struct model *m);
+void model_find_kinds(struct model *m);
 
 void model_init(struct model *m, const struct hw_match_problem *p);
 void model_release(struct model *m);
