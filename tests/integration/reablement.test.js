@@ -64,6 +64,14 @@ test('requests wait in order of priority, each with its reason (R7.9)', async ()
   await refused({ command: 'RequestReablement', request: 'again', spell: 'home', zone: 'EX31', earliestStart: '2016-10-05', weeks: 6, visits: [visit('TEA', 30)], funder: 'NHS' }, 'ALREADY_REQUESTED');
 });
 
+test('who waits in hospital shows as such in the delay picture, without anybody typing it (R7.10)', async () => {
+  const live = await until('both are counted', async () => {
+    const r = (await s.get('/api/v1/delays/live')).json;
+    return r.byReason.E === 2 && r;
+  });
+  assert.deepStrictEqual([live.total, live.byAttribution], [2, { SOCIAL_CARE: 2 }]);
+});
+
 test('at once: the whole pattern or nothing (R7.8)', async () => {
   await refused({ command: 'AllocateReablement', request: 'too-much' }, 'BAND_FULL');
   await s.accept({ command: 'AllocateReablement', request: 'today', start: '2016-10-10' });

@@ -6,7 +6,7 @@
 #include "homeward/v1/events.pb-c.h"
 #include "reablement/core/decide.h"
 
-enum { MINUTES_MAX = 1000000, LIST_MAX = 200 };
+enum { MINUTES_MAX = 1000000, LIST_MAX = 200, AHEAD_DAYS = 364 };
 
 static void say_team(const struct deciding *d, const char *team, uint32_t type, const void *m)
 {
@@ -138,6 +138,10 @@ static void publish_capacity(const struct deciding *d, const Hw__PublishCapacity
 
     if (!hw_check_name(d->p, c->team, "team") || !is_monday(d, c->week))
         return;
+    if (c->week->day > decide_today(d) + AHEAD_DAYS) {
+        hw_plan_refuse(d->p, "TOO_LATE", "week", "week: at most %d days ahead", AHEAD_DAYS);
+        return;
+    }
     t = team_find(d->s, c->team);
     if (!t) {
         hw_plan_refuse(d->p, "UNKNOWN_TEAM", "team", "there is no team %s", c->team);

@@ -75,6 +75,7 @@ static json_t *line_of(const struct showing *w, const struct line *l)
         show_text(o, "team", r->team);
         show_day(o, "start", r->start_day);
         show_day(o, "until", r->until_day);
+        show_bool(o, "overdue", r->start_day < w->today); /* the place is kept, nobody has begun */
         return o;
     }
     f = run_latest_refusal(w->s, l->rank.id, &run);

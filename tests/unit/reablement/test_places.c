@@ -80,11 +80,17 @@ static void atomic_pattern(void **state)
     phrase_say(&d, "BAND_FULL", "AllocateReablement", "R4", ",\"start\":\"2016-10-03\"");
     phrase_say(&d, "NOT_STARTED request", "AllocateReablement", "R3", "");
     phrase_say(&d, "ok", "ReleaseReablement", "R3", ",\"reason\":\"NOT_READY\"");
+    phrase_say(&d, "TOO_EARLY start", "AllocateReablement", "R3", ",\"start\":\"2016-09-27\"");
+    phrase_say(&d, "TOO_LATE start", "AllocateReablement", "R3", ",\"start\":\"2016-11-07\"");
+    phrase_say(&d, "ok", "AllocateReablement", "R3", "");
+    desk_clock(&d, "2016-10-03 09:00");
+    phrase_expect(&d, "requests", "requests", "R3", "overdue", "false");
+    desk_clock(&d, "2016-10-04 09:00");
+    phrase_expect(&d, "requests", "requests", "R3", "overdue", "true");
+    phrase_say(&d, "ok", "ReleaseReablement", "R3", ",\"reason\":\"NOT_READY\"");
     phrase_expect(&d, "requests/R3", NULL, NULL, "state", "WAITING");
     phrase_say(&d, "UNKNOWN_TEAM team", "AllocateReablement", "R3", ",\"team\":\"south\"");
     phrase_say(&d, "IN_THE_PAST start", "AllocateReablement", "R3", ",\"start\":\"2016-09-25\"");
-    phrase_say(&d, "TOO_EARLY start", "AllocateReablement", "R3", ",\"start\":\"2016-09-27\"");
-    phrase_say(&d, "TOO_LATE start", "AllocateReablement", "R3", ",\"start\":\"2016-11-07\"");
 }
 
 static void staleness(void **state)
