@@ -1,13 +1,11 @@
 // The same requests, runs and deadlines twice: once undisturbed, once with two processes of the service, killed again and
 // again. What the log says afterwards is the same.
 'use strict';
-const fs = require('fs');
-const path = require('path');
-const { spawn } = require('child_process');
-const { System, until, bin } = require('../support/system');
+const { System, until } = require('../support/system');
 const { london } = require('../support/stay');
 const { Random } = require('../support/random');
-const { finallyDo, test, note, assert } = require('../support/tap');
+const { secondOf, disturb } = require('../support/second');
+const { test, note, assert } = require('../support/tap');
 
 const SEED = process.env.SEED || 7;
 const REQUESTS = 600;
@@ -26,40 +24,6 @@ const request = (i) => {
     weeks: r.between(1, 6), visits: [{ days: ['MON', 'WED', 'FRI'], band: 'MORNING', minutes: 15 * r.between(1, 4) }], funder: 'COUNCIL',
   };
 };
-
-// A second process of the service, as the first one was started, with a socket of its own. Starts again when it is killed.
-function secondOf(s) {
-  const [pid] = s.pids('reablement');
-  const env = Object.fromEntries(
-    fs.readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').filter(Boolean).map((l) => [l.slice(0, l.indexOf('=')), l.slice(l.indexOf('=') + 1)]),
-  );
-  const log = fs.openSync(path.join(s.dir, 'log', 'reablement-2.log'), 'a');
-  const second = { over: false, starts: 0 };
-  const start = () => {
-    if (second.over) return;
-    second.starts++;
-    second.process = spawn(path.join(bin, 'homeward-reablement'), [], {
-      env: { ...env, HOMEWARD_REABLEMENT_COMMANDS: `ipc://${s.dir}/run/reablement-2` },
-      stdio: ['ignore', log, log],
-    });
-    second.process.on('exit', () => setTimeout(start, 50));
-  };
-  second.end = () => {
-    second.over = true;
-    second.process.kill('SIGKILL');
-  };
-  finallyDo(() => second.end());
-  start();
-  return second;
-}
-
-async function disturb(s, second, state) {
-  while (!state.over) {
-    await new Promise((r) => setTimeout(r, random.between(30, 250)));
-    if (random.chance(0.5)) state.kills += s.kill('reablement');
-    else if (second.process.exitCode === null && second.process.kill('SIGKILL')) state.kills++;
-  }
-}
 
 // What the log says of the service's streams, without what differs from run to run.
 const told = (s) =>
@@ -80,8 +44,8 @@ async function scenario(disturbed) {
   await s.import(Array.from({ length: TEAMS }, (_, i) => team(i)));
   await s.import(Array.from({ length: REQUESTS }, (_, i) => request(i)));
   const state = { kills: 0, over: false };
-  const second = disturbed ? secondOf(s) : null;
-  const chaos = disturbed ? disturb(s, second, state) : null;
+  const second = disturbed ? secondOf(s, 'reablement') : null;
+  const chaos = disturbed ? disturb(s, 'reablement', second, state, random) : null;
   for (let k = 1; k <= 3; k++) {
     await retry({ command: 'RunAllocation', run: `run-${k}` });
     await until('the run is finished', async () => (await get(`runs/run-${k}`)).state === 'FINISHED', 60000);
