@@ -24,8 +24,8 @@ static void place_in_order(struct plan *p, struct ranked *list, size_t n)
 {
     rank_sort(list, n);
     for (size_t i = 0; i < n; i++) {
-        if (p->at[p->m->choice[list[i].at].item] == NOBODY && plan_fits(p, list[i].at))
-            plan_place(p, list[i].at);
+        if (p->at[p->m->choice[list[i].at].item] == NOBODY && chosen_fits(p, list[i].at))
+            chosen_place(p, list[i].at);
     }
 }
 
@@ -35,7 +35,7 @@ void fill_plan(struct plan *p, const struct prices *x)
     struct ranked *list = hw_alloc_array(m->choices + 1, sizeof(*list));
     size_t n = 0;
 
-    plan_clear(p);
+    chosen_clear(p);
     for (size_t c = 0; c < m->choices; c++) {
         if (x->share[c] > 0.05)
             list[n++] = (struct ranked){.key = x->share[c], .at = c};

@@ -13,7 +13,7 @@ static size_t worthiest(const struct plan *p, uint32_t item)
     size_t best = NOBODY;
 
     for (size_t c = m->first[item]; c < m->first[item + 1]; c++) {
-        if ((best == NOBODY || m->choice[c].worth > m->choice[best].worth) && plan_fits(p, c))
+        if ((best == NOBODY || m->choice[c].worth > m->choice[best].worth) && chosen_fits(p, c))
             best = c;
     }
     return best;
@@ -41,7 +41,7 @@ void hw_match_greedy(const struct hw_match_problem *p, const uint32_t *order,
     struct plan plan;
 
     model_init(&m, p);
-    plan_init(&plan, &m);
+    chosen_init(&plan, &m);
     *result = (struct hw_match_result){.bound = most_of(&m)};
     result->choice = hw_alloc_array((size_t)p->item_count + 1, sizeof(*result->choice));
     result->price = hw_alloc_array(p->resource_count + 1, sizeof(*result->price));
@@ -52,10 +52,10 @@ void hw_match_greedy(const struct hw_match_problem *p, const uint32_t *order,
         c = worthiest(&plan, order[i]);
         result->choice[order[i]] = c == NOBODY ? -1 : (int64_t)m.choice[c].given;
         if (c != NOBODY)
-            plan_place(&plan, c);
+            chosen_place(&plan, c);
     }
     result->worth = plan.worth;
-    plan_release(&plan);
+    chosen_release(&plan);
     model_release(&m);
 }
 

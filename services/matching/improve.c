@@ -156,7 +156,7 @@ static void choose_good(struct improver *v, struct member *k)
     for (size_t c = m->first[k->item]; c < m->first[k->item + 1]; c++) {
         size_t at;
 
-        if (!plan_fits(v->p, c))
+        if (!chosen_fits(v->p, c))
             continue;
         if (k->n < GOOD)
             k->n++;
@@ -221,11 +221,11 @@ static void search(struct improver *v, size_t depth, double promise)
         if (then <= (double)v->goal)
             break;
         v->steps--;
-        if (!plan_fits(v->p, k->good[g]))
+        if (!chosen_fits(v->p, k->good[g]))
             continue;
-        plan_place(v->p, k->good[g]);
+        chosen_place(v->p, k->good[g]);
         search(v, depth + 1, then);
-        plan_remove(v->p, k->item);
+        chosen_remove(v->p, k->item);
     }
     if (promise - k->most > (double)v->goal)
         search(v, depth + 1, promise - k->most);
@@ -238,7 +238,7 @@ static bool rearrange(struct improver *v)
     double promise = 0;
 
     for (size_t i = 0; i < v->members; i++)
-        plan_remove(v->p, v->member[i].item);
+        chosen_remove(v->p, v->member[i].item);
     for (size_t i = 0; i < v->members; i++) {
         choose_good(v, &v->member[i]);
         promise += v->member[i].most;
@@ -249,7 +249,7 @@ static bool rearrange(struct improver *v)
     search(v, 0, (double)v->p->worth + promise + room_of(v));
     for (size_t i = 0; i < v->members; i++) {
         if (v->member[i].best != NOBODY)
-            plan_place(v->p, v->member[i].best);
+            chosen_place(v->p, v->member[i].best);
     }
     return v->p->worth > before;
 }

@@ -40,7 +40,7 @@ static double gap(double bound, int64_t worth)
 static void consider(struct match *a)
 {
     if (a->plan.worth > a->best.worth)
-        plan_copy(&a->best, &a->plan);
+        chosen_copy(&a->best, &a->plan);
 }
 
 /* The plan by worth alone, so that no answer is worse than that. */
@@ -102,16 +102,16 @@ void hw_match(const struct hw_match_problem *p, const struct hw_match_settings *
     *result = (struct hw_match_result){0};
     model_init(&a.m, p);
     prices_init(&a.prices, &a.m);
-    plan_init(&a.plan, &a.m);
-    plan_init(&a.best, &a.m);
+    chosen_init(&a.plan, &a.m);
+    chosen_init(&a.best, &a.m);
     a.improver = improver_create(&a.prices);
     start_simple(&a);
     find_prices(&a, rounds_for(p, s), stop_for(s));
     polish(&a, stop_for(s));
     answer(&a, p, result);
     improver_destroy(a.improver);
-    plan_release(&a.best);
-    plan_release(&a.plan);
+    chosen_release(&a.best);
+    chosen_release(&a.plan);
     prices_release(&a.prices);
     model_release(&a.m);
 }

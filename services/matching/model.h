@@ -40,12 +40,12 @@ struct plan {
 void model_init(struct model *m, const struct hw_match_problem *p);
 void model_release(struct model *m);
 
-void plan_init(struct plan *p, const struct model *m);
-void plan_release(struct plan *p);
-void plan_copy(struct plan *to, const struct plan *from); /* of the same model */
-void plan_clear(struct plan *p);
-bool plan_fits(const struct plan *p, size_t choice);
-void plan_place(struct plan *p, size_t choice);  /* an item that is left out, where it fits */
-void plan_remove(struct plan *p, uint32_t item); /* an item that may be left out already */
+void chosen_init(struct plan *p, const struct model *m);
+void chosen_release(struct plan *p);
+void chosen_copy(struct plan *to, const struct plan *from); /* of the same model */
+void chosen_clear(struct plan *p);
+bool chosen_fits(const struct plan *p, size_t choice);
+void chosen_place(struct plan *p, size_t choice);  /* an item that is left out, where it fits */
+void chosen_remove(struct plan *p, uint32_t item); /* an item that may be left out already */
 
 #endif

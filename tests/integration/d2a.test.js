@@ -23,8 +23,8 @@ const admit = (spell, fields = {}) =>
 const line = async (path, list, spell) => (await page(path))[list].find((l) => l.spell === spell);
 // What the count says of this person now.
 const delay = async (spell) => {
-  const d = (await s.get('/api/v1/delays?limit=1000')).json;
-  return d.delays.find((l) => l.spell === spell);
+  const d = (await s.get('/api/v1/delays/patients')).json;
+  return d.patients.find((l) => l.spell === spell);
 };
 const reason = (spell, expected) =>
   until(`${spell} is ${expected}`, async () => {

@@ -5,29 +5,29 @@
 #include "homeward/mem.h"
 #include "matching/model.h"
 
-void plan_init(struct plan *p, const struct model *m)
+void chosen_init(struct plan *p, const struct model *m)
 {
     *p = (struct plan){.m = m};
     p->at = hw_alloc_array((size_t)m->items + 1, sizeof(*p->at));
     p->left = hw_alloc_array(m->resources + 1, sizeof(*p->left));
-    plan_clear(p);
+    chosen_clear(p);
 }
 
-void plan_release(struct plan *p)
+void chosen_release(struct plan *p)
 {
     free(p->at);
     free(p->left);
     *p = (struct plan){0};
 }
 
-void plan_copy(struct plan *to, const struct plan *from)
+void chosen_copy(struct plan *to, const struct plan *from)
 {
     memcpy(to->at, from->at, from->m->items * sizeof(*to->at));
     memcpy(to->left, from->left, from->m->resources * sizeof(*to->left));
     to->worth = from->worth;
 }
 
-void plan_clear(struct plan *p)
+void chosen_clear(struct plan *p)
 {
     for (uint32_t i = 0; i < p->m->items; i++)
         p->at[i] = NOBODY;
@@ -35,7 +35,7 @@ void plan_clear(struct plan *p)
     p->worth = 0;
 }
 
-bool plan_fits(const struct plan *p, size_t choice)
+bool chosen_fits(const struct plan *p, size_t choice)
 {
     const struct model *m = p->m;
 
@@ -46,7 +46,7 @@ bool plan_fits(const struct plan *p, size_t choice)
     return true;
 }
 
-void plan_place(struct plan *p, size_t choice)
+void chosen_place(struct plan *p, size_t choice)
 {
     const struct model *m = p->m;
 
@@ -56,7 +56,7 @@ void plan_place(struct plan *p, size_t choice)
     p->worth += m->choice[choice].worth;
 }
 
-void plan_remove(struct plan *p, uint32_t item)
+void chosen_remove(struct plan *p, uint32_t item)
 {
     const struct model *m = p->m;
     size_t choice = p->at[item];
