@@ -112,11 +112,17 @@ static bool is_open(const struct hw_book *b, const struct hw_record *r)
     return false;
 }
 
+/* Who it was may be known late, or better: packages are told. */
+static bool wakes(const struct hw_es_event *e)
+{
+    return hw_spell_record_wakes(e) || e->type == HW__EVENT__BODY_SPELL_PERSON_CHANGED;
+}
+
 const struct hw_kind stay_kind = {.prefix = "spell/",
                                   .size = sizeof(struct stay),
                                   .apply = apply,
                                   .release = release,
                                   .open = is_open,
-                                  .wakes = hw_spell_record_wakes,
+                                  .wakes = wakes,
                                   .settle = settle,
                                   .foreign = true};

@@ -46,7 +46,8 @@ static void admitted_and_home(void **state)
     desk_admit(&d, "S2", 7);
     scene_is(&d, "P", "state", "SUSPENDED");
     scene_is(&d, "P", "suspendedBy", "S2");
-    scene_is(&d, "P", "holdUntil", "2016-11-04T00:00:00+00:00"); /* 14 days, to the end of the day */
+    scene_is(&d, "P", "holdUntil",
+             "2016-11-04T00:00:00+00:00"); /* 14 days, to the end of the day */
     scene_is(&d, "P", "holders.0.provider", "a1");
     scene_do(&d, "STILL_IN_HOSPITAL package", "ResumePackage", "P", "");
     scene_do(&d, "SUSPENDED package", "SuspendPackage", "P", ",\"reason\":\"FAMILY\"");
@@ -282,10 +283,12 @@ static void person_known_late(void **state)
     (void)state;
     desk_admit(&d, "S1", 7);
     scene_start(&d, "P", "S1");
+    desk_discharge(&d, "S1", false, "19");
+    desk_clock(&d, "2016-10-19 14:00"); /* the stay is forgotten meanwhile */
     memset(id, 9, sizeof(id));
+    m.has_person = true;
     m.person = (ProtobufCBinaryData){.data = id, .len = sizeof(id)};
     desk_event(&d, "spell/S1", HW__EVENT__BODY_SPELL_PERSON_CHANGED, &m);
-    desk_discharge(&d, "S1", false, "19");
     desk_clock(&d, "2016-10-20 14:00");
     desk_admit(&d, "S2", 9);
     scene_is(&d, "P", "state", "SUSPENDED");
