@@ -74,6 +74,17 @@ static void ask(const char *k)
     scene_do(&d, NULL, "OpenRounds", k, "");
 }
 
+/* Mostly one that was asked. */
+static const char *asked(const char *k)
+{
+    const struct package *x = package_find(d.s, k);
+    const struct round *r = x ? package_round(x) : NULL;
+
+    return r && r->offer_count > 0 && below(10) > 0
+               ? r->offers[below((unsigned)r->offer_count)].provider
+               : provider();
+}
+
 static void answer(const char *k)
 {
     static const char *const parts[] = {"", "", ",\"visits\":[1]", ",\"visits\":[2]",
@@ -81,11 +92,11 @@ static void answer(const char *k)
     unsigned what = below(10);
 
     if (what < 5)
-        scene_offer(&d, NULL, "AcceptOffer", k, provider(), parts[below(5)]);
+        scene_offer(&d, NULL, "AcceptOffer", k, asked(k), parts[below(5)]);
     else if (what < 9)
-        scene_offer(&d, NULL, "DeclineOffer", k, provider(), ",\"reason\":\"AREA\"");
+        scene_offer(&d, NULL, "DeclineOffer", k, asked(k), ",\"reason\":\"AREA\"");
     else
-        scene_offer(&d, NULL, "WithdrawOffer", k, provider(), "");
+        scene_offer(&d, NULL, "WithdrawOffer", k, asked(k), "");
 }
 
 static void live(const char *k)
@@ -111,14 +122,14 @@ static void live(const char *k)
 
 static void about_providers(void)
 {
-    unsigned what = below(30);
+    unsigned what = below(150);
 
     if (what == 0)
         desk_say(&d, NULL,
                  "{\"command\":\"TransferProvider\",\"provider\":\"%s\",\"day\":\"2017-12-31\","
                  "\"to\":\"%s\"}",
                  provider(), provider());
-    else if (what < 5)
+    else if (what < 25)
         desk_say(&d, NULL, "{\"command\":\"ChangeProvider\",\"provider\":\"%s\",\"suspended\":%s}",
                  provider(), below(3) == 0 ? "true" : "false");
 }
@@ -222,7 +233,8 @@ static void step(void)
     char k[16];
     unsigned what = below(20);
 
-    (void)snprintf(k, sizeof(k), "P%u", below(PACKAGES) + PACKAGES * (unsigned)(d.log_count / 400));
+    (void)snprintf(k, sizeof(k), "P%u",
+                   below(PACKAGES) + PACKAGES * (unsigned)(d.log_count / 1500));
     if (what < 2)
         ask(k);
     else if (what < 10)
