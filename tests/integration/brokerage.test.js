@@ -84,7 +84,7 @@ test('a package that nobody takes goes into cover, and is stepped back (R8.14)',
   assert.strictEqual(p.holders[0].role, 'COVER');
   assert.deepStrictEqual((await page('cover')).packages.map((x) => x.package), ['P2']);
   await s.accept({ command: 'StartPackage', package: 'P2' });
-  await clock('2016-10-08 14:00');
+  await clock('2016-10-08 10:00');
   p = await pack('P2');
   assert.strictEqual(p.round.step, 1); // put out again
   await s.accept({ command: 'AcceptOffer', package: 'P2', provider: 'tier_1-2', onBehalf: 'PHONE', start: '2016-10-06' });

@@ -91,7 +91,6 @@ struct said {
     uint32_t type, version;
     uint8_t *payload;
     size_t n;
-    const char *actor;
 };
 
 struct hand_back {

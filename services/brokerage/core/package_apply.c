@@ -180,7 +180,7 @@ static void resumed(struct hw_book *b, struct hw_record *rec, const struct hw_es
 
 /* ---- everything ---- */
 
-static void write_down(struct hw_book *b, struct package *k, const struct hw_es_event *e)
+static void write_down(struct package *k, const struct hw_es_event *e)
 {
     struct said *x = NULL;
 
@@ -190,8 +190,7 @@ static void write_down(struct hw_book *b, struct package *k, const struct hw_es_
                        .type = e->type,
                        .version = e->version,
                        .payload = hw_alloc(e->payload_n + 1),
-                       .n = e->payload_n,
-                       .actor = hw_names_intern(b->names, e->actor)};
+                       .n = e->payload_n};
     memcpy(x->payload, e->payload ? e->payload : "", e->payload_n);
 }
 
@@ -235,7 +234,7 @@ void package_apply(struct hw_book *b, struct hw_record *rec, const struct hw_es_
     struct package *k = rec->data;
 
     list_providers(of(b), rec, false);
-    write_down(b, k, e);
+    write_down(k, e);
     if (e->occurred_ms > k->last_ms)
         k->last_ms = e->occurred_ms;
     apply_one(b, rec, e);

@@ -4,18 +4,31 @@
 #include "homeward/pb.h"
 #include "homeward/text.h"
 
+/* A holder serves these lines no longer than that day. */
+static void give_up(struct package *k, size_t i, uint32_t lines, int32_t last_day)
+{
+    struct holder given = k->serving.list[i];
+
+    given.lines &= lines;
+    given.until_day = last_day;
+    if (given.lines == k->serving.list[i].lines) {
+        holders_end(k, &k->serving, i, last_day);
+        return;
+    }
+    if (given.lines == 0)
+        return;
+    k->serving.list[i].lines &= ~lines;
+    if (given.from_day <= last_day)
+        holders_add(&k->past, given);
+}
+
 /* Whoever it was awarded to serves from that day; the others give up these lines. */
 void package_take_over(struct package *k, int32_t day)
 {
     uint32_t lines = holders_lines(&k->next);
 
-    for (size_t i = k->serving.count; i > 0; i--) {
-        struct holder *h = &k->serving.list[i - 1];
-
-        h->lines &= ~lines;
-        if (h->lines == 0)
-            holders_end(k, &k->serving, i - 1, day - 1);
-    }
+    for (size_t i = k->serving.count; i > 0; i--)
+        give_up(k, i - 1, lines, day - 1);
     for (size_t i = 0; i < k->next.count; i++) {
         struct holder h = k->next.list[i];
 
@@ -131,8 +144,8 @@ static void handed_back(struct hw_book *b, struct package *k, const struct hw_es
                                                              .reason = m->reason,
                                                              .at_ms = e->occurred_ms,
                                                              .notice_ends_ms = m->notice_ends->ms};
-    k->excluded = hw_grow(k->excluded, &k->excluded_cap, k->excluded_count + 1,
-                          sizeof(const char *));
+    k->excluded =
+        hw_grow(k->excluded, &k->excluded_cap, k->excluded_count + 1, sizeof(const char *));
     k->excluded[k->excluded_count++] = provider;
     h = holders_find(&k->next, provider);
     if (h)
@@ -161,16 +174,15 @@ static void cover_started(struct hw_book *b, struct package *k, const struct hw_
 
     if (!m)
         return;
-    holders_add(&k->serving,
-                (struct holder){.provider = hw_names_intern(b->names, m->team),
-                                .lines = package_unheld(k),
-                                .pence_per_hour = m->pence_per_hour,
-                                .start_day = hw_london_day(e->occurred_ms),
-                                .from_day = k->begun_day == HW_DAY_FOREVER
-                                                ? HW_DAY_FOREVER
-                                                : hw_london_day(e->occurred_ms),
-                                .until_day = HW_DAY_FOREVER,
-                                .cover = true});
+    holders_add(&k->serving, (struct holder){.provider = hw_names_intern(b->names, m->team),
+                                             .lines = package_unheld(k),
+                                             .pence_per_hour = m->pence_per_hour,
+                                             .start_day = hw_london_day(e->occurred_ms),
+                                             .from_day = k->begun_day == HW_DAY_FOREVER
+                                                             ? HW_DAY_FOREVER
+                                                             : hw_london_day(e->occurred_ms),
+                                             .until_day = HW_DAY_FOREVER,
+                                             .cover = true});
 }
 
 static void cover_ended(struct hw_book *b, struct package *k, const struct hw_es_event *e)

@@ -232,7 +232,6 @@ static void show_history(const struct showing *w, const struct hw_record *r)
         if (f)
             hw_show_text(o, "event",
                          ((const ProtobufCMessageDescriptor *)f->descriptor)->short_name);
-        hw_show_text(o, "actor", x->actor);
         hw_show_json(o, "says", show_message(w->q, x->type, x->payload, x->n));
         (void)json_array_append_new(list, o);
     }

@@ -14,7 +14,7 @@ static struct package full(struct visit *visits, const char **skills)
 {
     static char spell[] = MARKER "-spell", by[] = MARKER "-suspended-by";
     static const char *excluded[] = {MARKER "-excluded"};
-    static struct said said = {.actor = MARKER "-actor", .payload = (uint8_t *)spell, .n = 6};
+    static struct said said = {.payload = (uint8_t *)spell, .n = 6};
     static struct hand_back back = {.provider = MARKER "-back"};
     static struct awarded award = {.provider = MARKER "-award"};
     static struct holder holder = {.provider = MARKER "-holder", .lines = 1};
