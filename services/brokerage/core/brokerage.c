@@ -2,9 +2,15 @@
 
 #include <stdlib.h>
 
+#include "brokerage/core/package.h"
+#include "brokerage/core/provider.h"
+#include "brokerage/core/scheme.h"
+#include "brokerage/core/stay.h"
+#include "homeward/es/links.h"
 #include "homeward/mem.h"
 
-static const struct hw_kind *const kinds[] = {NULL};
+static const struct hw_kind *const kinds[] = {&package_kind, &provider_kind, &scheme_kind,
+                                              &stay_kind,    &onward_kind,   NULL};
 
 struct brokerage *brokerage_create(const struct hw_secret *master)
 {
@@ -19,22 +25,11 @@ void brokerage_destroy(struct brokerage *s)
     if (!s)
         return;
     hw_book_release(&s->book);
+    hw_links_release(&s->by_spell);
+    hw_links_release(&s->by_person);
+    hw_links_release(&s->by_provider);
+    hw_links_release(&s->by_scheme);
+    hw_links_release(&s->stays_of);
+    hw_links_release(&s->by_onward);
     free(s);
-}
-
-void brokerage_needs(void *domain, const Hw__Command *c, struct hw_needs *n)
-{
-    (void)domain, (void)c, (void)n;
-}
-
-void brokerage_decide(void *domain, const struct hw_question *q, struct hw_plan *p)
-{
-    (void)domain, (void)q;
-    hw_plan_invalid(p, "UNKNOWN_COMMAND", NULL, "this service does not take that command");
-}
-
-void brokerage_query(void *domain, const struct hw_query *q, struct hw_needs *n, struct hw_reply *r)
-{
-    (void)domain, (void)n;
-    hw_reply_fail(r, 404, "NOT_FOUND", NULL, "there is nothing at %s", q->path);
 }

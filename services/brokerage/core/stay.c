@@ -1,0 +1,122 @@
+/* Stays in mind: looked at, never written to. Packages that depend on one are told of it. */
+#include "brokerage/core/stay.h"
+
+#include <strings.h>
+
+#include "brokerage/core/package.h"
+#include "homeward/es/links.h"
+#include "homeward/text.h"
+
+struct stay *stay_find(struct hw_book *b, const char *spell)
+{
+    return spell ? hw_book_data(b, stay_kind.prefix, spell) : NULL;
+}
+
+const struct hw_record *stay_open_of(struct brokerage *s, struct hw_id person, const char *not_this,
+                                     int32_t from_day)
+{
+    char text[HW_ID_TEXT];
+    const struct hw_links *l = hw_links_find(&s->stays_of, hw_links_person(person, text));
+    const struct hw_record *found = NULL;
+
+    for (size_t i = 0; l && i < l->count; i++) {
+        const struct stay *t = l->records[i]->data, *f = found ? found->data : NULL;
+
+        if (!t->spell.now.admitted || t->spell.now.discharged ||
+            hw_streq(hw_record_name(l->records[i]), not_this) ||
+            hw_london_day(t->spell.now.admitted_ms) < from_day)
+            continue;
+        if (!f || t->spell.now.admitted_ms < f->spell.now.admitted_ms)
+            found = l->records[i];
+    }
+    return found;
+}
+
+/* Codes of the NHS data dictionary for care homes, or words. */
+bool stay_to_care_home(const struct stay *t)
+{
+    static const char *const codes[] = {"54", "55", "56", "65", "85", "CARE_HOME"};
+    const struct hw_fact *f =
+        t->spell.now.discharged
+            ? hw_spell_find(&t->spell.facts, t->spell.now.discharged_position)
+            : NULL;
+    const char *to = f && f->kind == HW_FACT_DISCHARGED ? f->u.discharged.destination : NULL;
+
+    if (!to)
+        return false;
+    for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++) {
+        if (hw_streq(to, codes[i]))
+            return true;
+    }
+    return strcasecmp(to, "care home") == 0 || strcasecmp(to, "nursing home") == 0;
+}
+
+static void list_person(struct brokerage *s, struct hw_record *r)
+{
+    struct stay *t = r->data;
+    struct hw_id person = t->spell.now.person;
+    char text[HW_ID_TEXT];
+
+    if (hw_id_equal(person, t->person))
+        return;
+    hw_links_remove(&s->stays_of, hw_links_person(t->person, text), r);
+    hw_links_add(&s->stays_of, hw_links_person(person, text), r);
+    t->person = person;
+}
+
+static void apply(struct hw_book *b, struct hw_record *r, const struct hw_es_event *e)
+{
+    struct brokerage *s = (struct brokerage *)(void *)b;
+    struct stay *t = r->data;
+    char text[HW_ID_TEXT];
+
+    hw_spell_record_apply(b, r, e);
+    if (e->occurred_ms > t->changed_ms)
+        t->changed_ms = e->occurred_ms;
+    list_person(s, r);
+    hw_links_touch(&s->by_spell, hw_record_name(r), b);
+    hw_links_touch(&s->by_person, hw_links_person(t->person, text), b);
+}
+
+static void settle(struct hw_record *r, int64_t provisional, int64_t position)
+{
+    struct stay *t = r->data;
+
+    hw_spell_settle(&t->spell.facts, provisional, position);
+}
+
+static void release(struct hw_book *b, struct hw_record *r)
+{
+    struct brokerage *s = (struct brokerage *)(void *)b;
+    const struct stay *t = r->data;
+    char text[HW_ID_TEXT];
+
+    hw_links_remove(&s->stays_of, hw_links_person(t->person, text), r);
+    hw_spell_record_release(b, r);
+}
+
+/* A stay that is over is kept until those who wait for its end have been told. */
+static bool is_open(const struct hw_book *b, const struct hw_record *r)
+{
+    const struct brokerage *s = (const struct brokerage *)(const void *)b;
+    const struct hw_links *l = hw_links_find(&s->by_spell, hw_record_name(r));
+
+    if (hw_spell_record_open(b, r))
+        return true;
+    for (size_t i = 0; l && i < l->count; i++) {
+        int64_t due = package_due(b, l->records[i]);
+
+        if (due != HW_NEVER && due <= b->seen_ms)
+            return true;
+    }
+    return false;
+}
+
+const struct hw_kind stay_kind = {.prefix = "spell/",
+                                  .size = sizeof(struct stay),
+                                  .apply = apply,
+                                  .release = release,
+                                  .open = is_open,
+                                  .wakes = hw_spell_record_wakes,
+                                  .settle = settle,
+                                  .foreign = true};
