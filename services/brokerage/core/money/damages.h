@@ -3,7 +3,7 @@
  * Each gets its exact share rounded down; the pennies left over go one each to the largest
  * remainders, ties to the first key in byte order. The shares always add up to the amount.
  *
- * Limits: the sum of the weights below 2^31, the amount within +-2^40 pence. */
+ * Limits: each weight at most 2^22, their sum below 2^31, the amount within +-2^40 pence. */
 #ifndef BROKERAGE_CORE_MONEY_DAMAGES_H
 #define BROKERAGE_CORE_MONEY_DAMAGES_H
 
