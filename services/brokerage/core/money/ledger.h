@@ -35,7 +35,7 @@ const char *account_of_funder(const char *funder, const char *code, char text[AC
 
 struct booking_line {
     char *account; /* owned */
-    int64_t pence; /* gets (+) or gives (-); never 0 */
+    int64_t pence; /* what it gets; below 0: what it gives; never 0 */
 };
 
 /* Zeroed: empty. Lines in byte order of accounts, one for each. */
