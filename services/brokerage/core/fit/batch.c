@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "homeward/bug.h"
+#include "brokerage/core/fit/answer.h"
 #include "homeward/matching.h"
 #include "homeward/mem.h"
 
-#define NO_OPTION SIZE_MAX
+#define STOP_GAP 0.00001
 
 const char *batch_reason_code(enum batch_reason reason)
 {
@@ -19,137 +19,71 @@ const char *batch_reason_code(enum batch_reason reason)
     return codes[reason];
 }
 
-/* ---- the problem as matching.h has it ---- */
+/* ---- tier by tier ---- */
 
-struct stated {
+/* A tier's part of the problem: its options on packages that are not placed yet. */
+struct stage {
     struct hw_match_problem problem;
     struct hw_match_option *options;
-    struct hw_match_use *uses;
-    size_t use_cap;
-    int64_t *capacity;
+    size_t *of; /* options of the model */
 };
 
-static void state_option(struct stated *s, const struct batch_model *m, size_t option)
+static void stage_init(struct stage *s, const struct answer *a, int32_t tier)
 {
-    const struct batch_option *o = &m->options[option];
-    const struct fit_provider *p = &m->p->providers[o->provider].fit;
-    const struct fit_package *k = &m->p->packages[o->package].fit;
-    struct hw_match_option *x = &s->options[option];
-    int64_t need[BAND_COUNT] = {0};
+    const struct batch_model *m = a->m;
+    size_t n = 0;
 
-    *x = (struct hw_match_option){
-        .item = o->package, .worth = o->worth, .first_use = (uint32_t)s->problem.use_count};
-    visits_by_band(k->visits, k->visit_count, need);
-    for (size_t i = 0; i < p->capacity_count; i++) {
-        const struct fit_capacity *c = &p->capacity[i];
-
-        if (c->band >= BAND_COUNT || need[c->band] == 0 || strcmp(c->zone, k->zone) != 0)
-            continue;
-        s->uses = hw_grow(s->uses, &s->use_cap, s->problem.use_count + 1, sizeof(*s->uses));
-        s->uses[s->problem.use_count++] = (struct hw_match_use){
-            .resource = (uint32_t)(m->base[o->provider] + i), .amount = (int32_t)need[c->band]};
-        x->use_count++;
-    }
-}
-
-static void state_problem(struct stated *s, const struct batch_model *m)
-{
-    *s = (struct stated){.problem = {.item_count = (uint32_t)m->p->package_count,
-                                     .option_count = m->option_count,
-                                     .resource_count = m->resource_count}};
     s->options = hw_alloc_array(m->option_count + 1, sizeof(*s->options));
-    s->capacity = hw_alloc_array(m->resource_count + 1, sizeof(*s->capacity));
-    for (size_t i = 0; i < m->option_count; i++)
-        state_option(s, m, i);
-    for (size_t i = 0; i < m->p->provider_count; i++) {
-        const struct fit_provider *p = &m->p->providers[i].fit;
-
-        for (size_t j = 0; j < p->capacity_count; j++)
-            s->capacity[m->base[i] + j] = p->capacity[j].minutes > 0 ? p->capacity[j].minutes : 0;
+    s->of = hw_alloc_array(m->option_count + 1, sizeof(*s->of));
+    for (size_t i = 0; i < m->option_count; i++) {
+        if (answer_tier(a, i) != tier || a->chosen[m->options[i].package] != NO_OPTION)
+            continue;
+        s->of[n] = i;
+        s->options[n++] = a->stated[i];
     }
-    s->problem.options = s->options;
-    s->problem.uses = s->uses;
-    s->problem.capacity = s->capacity;
+    s->problem = (struct hw_match_problem){.item_count = (uint32_t)m->p->package_count,
+                                           .option_count = n,
+                                           .use_count = a->use_count,
+                                           .resource_count = m->resource_count,
+                                           .options = s->options,
+                                           .uses = a->uses,
+                                           .capacity = a->left};
 }
 
-static void stated_release(struct stated *s)
+static void stage_release(struct stage *s)
 {
     free(s->options);
-    free(s->uses);
-    free(s->capacity);
+    free(s->of);
 }
 
-/* ---- tier first refusal ---- */
-
-struct answer {
-    const struct batch_model *m;
-    const struct stated *s;
-    size_t *chosen; /* option of each package, or NO_OPTION */
-    bool *moved;    /* by the rule */
-    int64_t *left;  /* of each resource */
-};
-
-static void take(struct answer *a, size_t option, int64_t sign)
+/* The next tier after one; false: there is none. */
+static bool next_tier(const struct batch_problem *p, int32_t *tier)
 {
-    const struct hw_match_option *o = &a->s->options[option];
+    int32_t next = INT32_MAX;
 
-    for (uint32_t i = 0; i < o->use_count; i++) {
-        const struct hw_match_use *u = &a->s->uses[o->first_use + i];
-
-        a->left[u->resource] -= sign * u->amount;
+    for (size_t i = 0; i < p->provider_count; i++) {
+        if (p->providers[i].tier > *tier && p->providers[i].tier < next)
+            next = p->providers[i].tier;
     }
+    *tier = next;
+    return next != INT32_MAX;
 }
 
-static bool fits(const struct answer *a, size_t option)
+static void match_tier(struct answer *a, int32_t tier, struct batch_plan *plan)
 {
-    const struct hw_match_option *o = &a->s->options[option];
+    struct hw_match_settings settings = {.stop_gap = STOP_GAP};
+    struct hw_match_result r;
+    struct stage s;
 
-    for (uint32_t i = 0; i < o->use_count; i++) {
-        const struct hw_match_use *u = &a->s->uses[o->first_use + i];
-
-        if (a->left[u->resource] < u->amount)
-            return false;
+    stage_init(&s, a, tier);
+    hw_match(&s.problem, &settings, &r);
+    plan->bound += r.bound;
+    for (size_t i = 0; i < a->m->p->package_count; i++) {
+        if (r.choice[i] >= 0)
+            answer_choose(a, i, s.of[r.choice[i]]);
     }
-    return true;
-}
-
-static int32_t tier_of(const struct answer *a, size_t option)
-{
-    return option == NO_OPTION ? INT32_MAX
-                               : a->m->p->providers[a->m->options[option].provider].tier;
-}
-
-/* The highest tier above its own that can take the package, there the most worth; NO_OPTION: none.
- */
-static size_t higher(const struct answer *a, size_t package)
-{
-    int32_t tier = tier_of(a, a->chosen[package]);
-    size_t best = NO_OPTION;
-
-    for (size_t i = a->m->first[package]; i < a->m->first[package + 1]; i++) {
-        int32_t t = tier_of(a, i);
-        bool better = t < tier || (best != NO_OPTION && t == tier &&
-                                   a->m->options[i].worth > a->m->options[best].worth);
-
-        if (better && fits(a, i)) {
-            best = i;
-            tier = t;
-        }
-    }
-    return best;
-}
-
-static void move_up(struct answer *a, size_t package, size_t option, struct batch_plan *plan)
-{
-    if (a->chosen[package] == NO_OPTION) {
-        plan->filled++;
-    } else {
-        plan->moved++;
-        a->moved[package] = true;
-        take(a, a->chosen[package], -1);
-    }
-    a->chosen[package] = option;
-    take(a, option, 1);
+    hw_match_result_release(&r);
+    stage_release(&s);
 }
 
 static void keep_first_refusal(struct answer *a, struct batch_plan *plan)
@@ -159,71 +93,18 @@ static void keep_first_refusal(struct answer *a, struct batch_plan *plan)
     while (changed) {
         changed = false;
         for (size_t i = 0; i < a->m->p->package_count; i++) {
-            size_t option = higher(a, i);
+            size_t option = answer_higher(a, i);
 
             if (option == NO_OPTION)
                 continue;
-            move_up(a, i, option, plan);
+            if (a->chosen[i] == NO_OPTION)
+                plan->filled++;
+            else
+                plan->moved++;
+            answer_choose(a, i, option);
             changed = true;
         }
     }
-}
-
-/* ---- the answer ---- */
-
-static void answer_begin(struct answer *a, const struct batch_model *m, const struct stated *s,
-                         const struct hw_match_result *r)
-{
-    size_t packages = m->p->package_count;
-
-    *a = (struct answer){.m = m, .s = s};
-    a->chosen = hw_alloc_array(packages + 1, sizeof(*a->chosen));
-    a->moved = hw_alloc_array(packages + 1, sizeof(*a->moved));
-    a->left = hw_alloc_array(m->resource_count + 1, sizeof(*a->left));
-    memcpy(a->left, s->capacity, m->resource_count * sizeof(*a->left));
-    for (size_t i = 0; i < packages; i++) {
-        a->chosen[i] = r->choice[i] < 0 ? NO_OPTION : (size_t)r->choice[i];
-        if (a->chosen[i] != NO_OPTION)
-            take(a, a->chosen[i], 1);
-    }
-}
-
-static void answer_choice(const struct answer *a, size_t package, struct batch_choice *c)
-{
-    const struct batch_option *o = NULL;
-
-    *c = (struct batch_choice){.provider = BATCH_NOWHERE};
-    if (a->chosen[package] == NO_OPTION) {
-        c->reason = a->m->first[package] == a->m->first[package + 1] ? BATCH_NO_PROVIDER
-                                                                     : BATCH_NO_CAPACITY;
-        return;
-    }
-    o = &a->m->options[a->chosen[package]];
-    *c = (struct batch_choice){.provider = o->provider,
-                               .reason = a->moved[package] ? BATCH_FIRST_REFUSAL : BATCH_FITS,
-                               .start_day = o->start_day,
-                               .saved_days = o->saved_days,
-                               .worth = o->worth,
-                               .pence_per_hour = o->pence_per_hour,
-                               .score = o->score};
-}
-
-static void answer_end(struct answer *a, struct batch_plan *plan)
-{
-    size_t packages = a->m->p->package_count;
-
-    plan->choices = hw_alloc_array(packages + 1, sizeof(*plan->choices));
-    for (size_t i = 0; i < packages; i++) {
-        answer_choice(a, i, &plan->choices[i]);
-        plan->worth += plan->choices[i].worth;
-        plan->placed += plan->choices[i].provider != BATCH_NOWHERE ? 1 : 0;
-        plan->breaches += higher(a, i) != NO_OPTION ? 1 : 0;
-    }
-    for (size_t i = 0; i < a->m->resource_count; i++)
-        HW_CHECK(a->left[i] >= 0);
-    free(a->chosen);
-    free(a->moved);
-    free(a->left);
 }
 
 /* ---- the yardstick ---- */
@@ -242,22 +123,23 @@ static int by_waited(const void *a, const void *b)
     return x->package < y->package ? -1 : 1;
 }
 
-static int64_t greedy_worth(const struct batch_problem *p, const struct stated *s)
+static int64_t greedy_worth(struct answer *a)
 {
+    const struct batch_problem *p = a->m->p;
     struct waiting *list = hw_alloc_array(p->package_count + 1, sizeof(*list));
-    uint32_t *order = hw_alloc_array(p->package_count + 1, sizeof(*order));
-    struct hw_match_result r;
     int64_t worth = 0;
 
     for (size_t i = 0; i < p->package_count; i++)
         list[i] = (struct waiting){p->packages[i].waited_days, (uint32_t)i};
     qsort(list, p->package_count, sizeof(*list), by_waited);
-    for (size_t i = 0; i < p->package_count; i++)
-        order[i] = list[i].package;
-    hw_match_greedy(&s->problem, order, &r);
-    worth = r.worth;
-    hw_match_result_release(&r);
-    free(order);
+    for (size_t i = 0; i < p->package_count; i++) {
+        size_t option = answer_higher(a, list[i].package);
+
+        if (option == NO_OPTION)
+            continue;
+        answer_choose(a, list[i].package, option);
+        worth += a->m->options[option].worth;
+    }
     free(list);
     return worth;
 }
@@ -265,22 +147,20 @@ static int64_t greedy_worth(const struct batch_problem *p, const struct stated *
 void batch_solve(const struct batch_problem *p, struct batch_plan *plan)
 {
     struct batch_model m;
-    struct stated s;
-    struct hw_match_result r;
     struct answer a;
+    int32_t tier = INT32_MIN;
 
     *plan = (struct batch_plan){0};
     batch_model_init(&m, p);
-    state_problem(&s, &m);
-    hw_match(&s.problem, &(struct hw_match_settings){0}, &r);
-    answer_begin(&a, &m, &s, &r);
+    answer_init(&a, &m);
+    plan->greedy = greedy_worth(&a);
+    answer_clear(&a);
+    while (next_tier(p, &tier))
+        match_tier(&a, tier, plan);
     keep_first_refusal(&a, plan);
-    answer_end(&a, plan);
+    answer_tell(&a, plan);
     plan->options = m.option_count;
-    plan->bound = r.bound;
-    plan->greedy = greedy_worth(p, &s);
-    hw_match_result_release(&r);
-    stated_release(&s);
+    answer_release(&a);
     batch_model_release(&m);
 }
 

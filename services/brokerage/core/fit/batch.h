@@ -6,16 +6,19 @@
  * skills, has not refused it, costs no more than its limit, and has published minutes for all of it
  * in each of its bands, from a day that is not after its latest start.
  *
- * Tier first refusal: in a finished plan no package is with a provider of a lower tier, or with
- * nobody, while a provider of a higher tier (for the latter: any) can take it with the minutes that
- * the whole plan leaves over. Every plan given here keeps this: after the matching (matching.h)
- * packages are moved up, and those left over placed, until nothing more can move. Each move takes a
- * package to a higher tier, so that ends.
+ * Tier first refusal: Tier 1 is matched with all packages first, for the most worth that it can
+ * take; what is left goes to Tier 2, and so on down. In a finished plan no package is with a
+ * provider of a lower tier, or with nobody, while a provider of a higher tier (for the latter: any)
+ * can take it with the minutes that the whole plan leaves over: what the matching left undone is
+ * moved up, or placed, until nothing more can move. Each move takes a package to a higher tier, so
+ * that ends.
  *
  * Worth of a placement in thousandths of a delayed day: 1000 for each day in bed that it saves
  * within the horizon; then, so that they never outweigh a day, one for each day waited (at most
- * 365), a quarter of the score (at most 250), and 1. The bound is that of the same problem without
- * tiers, so the gap shown also holds what the rule of tiers costs.
+ * 365), a quarter of the score (at most 250), and 1.
+ *
+ * The bound is the sum of the tiers' bounds: no tier could take more worth of what came down to it.
+ * The gap is what all tiers together stay below that.
  *
  * All texts and arrays are borrowed from the problem. */
 #ifndef BROKERAGE_CORE_FIT_BATCH_H
@@ -60,7 +63,7 @@ struct batch_problem {
 
 enum batch_reason {
     BATCH_FITS,          /* the most is saved so */
-    BATCH_FIRST_REFUSAL, /* moved up: a provider of a higher tier can take it */
+    BATCH_FIRST_REFUSAL, /* one of a lower tier would have saved more */
     BATCH_NO_PROVIDER,   /* nobody could take it, whatever the others get */
     BATCH_NO_CAPACITY    /* somebody could, but others got the minutes */
 };
@@ -74,9 +77,9 @@ struct batch_choice {
 struct batch_plan {
     struct batch_choice *choices; /* of each package; owned */
     size_t placed, options;
-    int64_t worth, bound; /* no plan is worth more */
-    int64_t greedy;       /* the longest waiting first, each on its best: the yardstick */
-    size_t moved, filled; /* by tier first refusal: up from a lower tier, in from nowhere */
+    int64_t worth, bound;
+    int64_t greedy;       /* the longest waiting first, each on its best by tiers: the yardstick */
+    size_t moved, filled; /* after the matching: up from a lower tier, in from nowhere */
     size_t breaches;      /* of tier first refusal: 0 */
 };
 
