@@ -22,10 +22,7 @@ static int setup(void **state)
     (void)state;
     memset(providers, 0, sizeof(providers));
     memset(packages, 0, sizeof(packages));
-    problem = (struct batch_problem){.today = TODAY,
-                                     .weights = fit_weights_usual(),
-                                     .providers = providers,
-                                     .packages = packages};
+    problem = (struct batch_problem){.today = TODAY, .providers = providers, .packages = packages};
     return 0;
 }
 
@@ -164,6 +161,21 @@ static void the_longest_waiting_when_there_is_not_enough(void **state)
     assert_string_equal(at(2), "A");
 }
 
+static void steps_of_a_scheme(void **state)
+{
+    static const uint8_t steps[] = {2, 1, 0};
+
+    (void)state;
+    offer("A", 1, 900, TODAY);
+    offer("B", 3, 210, TODAY + 2);
+    offer("C", 1, 900, TODAY);
+    ask("P-1", 3)->steps = steps;
+    ask("P-2", 2)->steps = steps;
+    batch_solve(&problem, &plan);
+    assert_string_equal(at(0), "B"); /* its scheme asks B first, and C never */
+    assert_string_equal(at(1), "A");
+}
+
 static void nothing_to_do(void **state)
 {
     (void)state;
@@ -181,6 +193,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(skills_and_prices, setup, teardown),
         cmocka_unit_test_setup_teardown(the_longest_waiting_when_there_is_not_enough, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(steps_of_a_scheme, setup, teardown),
         cmocka_unit_test_setup_teardown(nothing_to_do, setup, teardown),
     };
 

@@ -99,7 +99,6 @@ static double seconds(void)
 static void place(int32_t share, struct batch_plan *plan)
 {
     struct batch_problem p = {.today = TODAY,
-                              .weights = fit_weights_usual(),
                               .providers = providers,
                               .provider_count = PROVIDERS,
                               .packages = packages,

@@ -63,8 +63,7 @@ void answer_release(struct answer *a)
 
 int32_t answer_tier(const struct answer *a, size_t option)
 {
-    return option == NO_OPTION ? INT32_MAX
-                               : a->m->p->providers[a->m->options[option].provider].tier;
+    return option == NO_OPTION ? INT32_MAX : a->m->options[option].tier;
 }
 
 static bool fits(const struct answer *a, size_t option)

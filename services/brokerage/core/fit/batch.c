@@ -57,13 +57,13 @@ static void stage_release(struct stage *s)
 }
 
 /* The next tier after one; false: there is none. */
-static bool next_tier(const struct batch_problem *p, int32_t *tier)
+static bool next_tier(const struct batch_model *m, int32_t *tier)
 {
     int32_t next = INT32_MAX;
 
-    for (size_t i = 0; i < p->provider_count; i++) {
-        if (p->providers[i].tier > *tier && p->providers[i].tier < next)
-            next = p->providers[i].tier;
+    for (size_t i = 0; i < m->option_count; i++) {
+        if (m->options[i].tier > *tier && m->options[i].tier < next)
+            next = m->options[i].tier;
     }
     *tier = next;
     return next != INT32_MAX;
@@ -155,7 +155,7 @@ void batch_solve(const struct batch_problem *p, struct batch_plan *plan)
     answer_init(&a, &m);
     plan->greedy = greedy_worth(&a);
     answer_clear(&a);
-    while (next_tier(p, &tier))
+    while (next_tier(&m, &tier))
         match_tier(&a, tier, plan);
     keep_first_refusal(&a, plan);
     answer_tell(&a, plan);

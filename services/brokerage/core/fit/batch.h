@@ -6,7 +6,8 @@
  * skills, has not refused it, costs no more than its limit, and has published minutes for all of it
  * in each of its bands, from a day that is not after its latest start.
  *
- * Tier first refusal: Tier 1 is matched with all packages first, for the most worth that it can
+ * Tier first refusal (a tier is a provider's, or the step of the package's scheme that first asks
+ * it): Tier 1 is matched with all packages first, for the most worth that it can
  * take; what is left goes to Tier 2, and so on down. In a finished plan no package is with a
  * provider of a lower tier, or with nobody, while a provider of a higher tier (for the latter: any)
  * can take it with the minutes that the whole plan leaves over: what the matching left undone is
@@ -35,13 +36,17 @@ struct batch_rate {
 };
 struct batch_provider {
     struct fit_provider fit; /* one row of capacity for a zone and band */
-    int32_t tier;            /* 1 has first refusal */
+    int32_t tier;            /* 1 has first refusal; at least 1 */
     bool open;               /* takes packages: not suspended, leaving or uninsured */
     const struct batch_rate *rates;
     size_t rate_count;
 };
 struct batch_package {
     struct fit_package fit;
+    const struct fit_map *map;         /* of its scheme; NULL: by outward codes alone */
+    const struct fit_weights *weights; /* NULL: the usual ones */
+    /* By its scheme: for each provider the step that first asks it, 0: none does. NULL: tiers. */
+    const uint8_t *steps;
     bool hospital;     /* the person waits in a bed */
     int32_t ready_day; /* each day in the bed from here on is a delayed day */
     int32_t earliest_day, latest_day;
@@ -53,8 +58,6 @@ struct batch_package {
 /* Providers and packages in byte order of their ids, so that ties always fall the same way. */
 struct batch_problem {
     int32_t today;
-    struct fit_map map;
-    struct fit_weights weights;
     const struct batch_provider *providers;
     size_t provider_count;
     const struct batch_package *packages;
@@ -93,6 +96,7 @@ int64_t batch_gap_points(const struct batch_plan *plan);
 /* ---- its parts (options.c, batch.c) ---- */
 struct batch_option {
     uint32_t package, provider;
+    int32_t tier; /* or the step of the package's scheme */
     int32_t start_day, saved_days;
     int64_t worth, pence_per_hour;
     struct fit_score score;

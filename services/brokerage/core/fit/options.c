@@ -64,7 +64,8 @@ static bool has_minutes(const struct batch_model *m, const struct fit_provider *
 static bool can_take(const struct batch_model *m, const struct batch_provider *p,
                      const struct batch_package *k, struct batch_option *o)
 {
-    if (!p->open || !among(k->fit.zone, p->fit.zones, p->fit.zone_count))
+    o->tier = k->steps ? k->steps[o->provider] : p->tier;
+    if (!p->open || o->tier == 0 || !among(k->fit.zone, p->fit.zones, p->fit.zone_count))
         return false;
     o->start_day = m->p->today > k->earliest_day ? m->p->today : k->earliest_day;
     if (!has_minutes(m, &p->fit, k->fit.zone, &o->start_day) || o->start_day > k->latest_day)
@@ -109,8 +110,8 @@ static void value_options(struct batch_model *m, size_t package)
     for (size_t i = m->first[package]; i < m->option_count; i++) {
         struct batch_option *o = &m->options[i];
 
-        fit_score(&m->p->map, &m->p->weights, &m->p->providers[o->provider].fit, &k->fit,
-                  o->pence_per_hour, lowest, &o->score);
+        fit_score(k->map, k->weights, &m->p->providers[o->provider].fit, &k->fit, o->pence_per_hour,
+                  lowest, &o->score);
         o->saved_days = saved_days(m, k, o->start_day);
         o->worth = (int64_t)DAY_WORTH * o->saved_days + (waited > 0 ? waited : 0) +
                    o->score.total / SCORE_SHARE + 1;
