@@ -43,8 +43,8 @@ static void distances(void **state)
 
 static const char *const ex4[] = {"EX4"}, *const two_skills[] = {"PEG", "DEMENTIA"};
 static const struct visit visits[] = {
-    {VISIT_EVERY_DAY, HW__CARE_BAND__CODE__MORNING, 1, false, 45},
-    {VISIT_EVERY_DAY, HW__CARE_BAND__CODE__TEA, 1, false, 30},
+    {VISIT_EVERY_DAY, BAND_MORNING, 45, 1, false},
+    {VISIT_EVERY_DAY, BAND_TEA, 30, 1, false},
 };
 static const struct fit_package package = {.package = "P-1",
                                            .zone = "EX4",
@@ -52,12 +52,12 @@ static const struct fit_package package = {.package = "P-1",
                                            .visit_count = 2,
                                            .skills = two_skills,
                                            .skill_count = 2};
-static const struct fit_run runs[] = {{"EX4", WEEKDAYS, HW__CARE_BAND__CODE__MORNING},
-                                      {"EX1", VISIT_EVERY_DAY, HW__CARE_BAND__CODE__MORNING}};
+static const struct fit_run runs[] = {{"EX4", WEEKDAYS, BAND_MORNING},
+                                      {"EX1", VISIT_EVERY_DAY, BAND_MORNING}};
 static const struct fit_capacity capacity[] = {
-    {"EX4", HW__CARE_BAND__CODE__MORNING, 400, 0},
-    {"EX4", HW__CARE_BAND__CODE__TEA, 105, 0},
-    {"EX1", HW__CARE_BAND__CODE__TEA, 900, 0}, /* elsewhere */
+    {"EX4", BAND_MORNING, 400, 0},
+    {"EX4", BAND_TEA, 105, 0},
+    {"EX1", BAND_TEA, 900, 0}, /* elsewhere */
 };
 static const struct fit_provider provider = {.provider = "SUNNY",
                                              .home_zone = "EX1",

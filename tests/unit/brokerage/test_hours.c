@@ -125,10 +125,10 @@ static void deadlines(void **state) /* R8.6, R8.8 */
 static void weekly_hours(void **state) /* R8.3 */
 {
     static const struct visit visits[] = {
-        {VISIT_EVERY_DAY, HW__CARE_BAND__CODE__MORNING, 2, false, 45},
-        {VISIT_EVERY_DAY, HW__CARE_BAND__CODE__LUNCH, 2, false, 30},
-        {VISIT_EVERY_DAY, HW__CARE_BAND__CODE__TEA, 2, false, 30},
-        {VISIT_EVERY_DAY, HW__CARE_BAND__CODE__BED, 2, false, 30},
+        {VISIT_EVERY_DAY, BAND_MORNING, 45, 2, false},
+        {VISIT_EVERY_DAY, BAND_LUNCH, 30, 2, false},
+        {VISIT_EVERY_DAY, BAND_TEA, 30, 2, false},
+        {VISIT_EVERY_DAY, BAND_BED, 30, 2, false},
     };
     int64_t minutes = visits_weekly_minutes(visits, 4), bands[BAND_COUNT] = {0};
     char text[MONEY_TEXT];
@@ -140,8 +140,31 @@ static void weekly_hours(void **state) /* R8.3 */
     assert_int_equal(price_of_minutes(minutes, 2768), 87192);
     assert_string_equal(money_format(87192, text), "871.92");
     visits_by_band(visits, 4, bands);
-    assert_int_equal(bands[HW__CARE_BAND__CODE__MORNING], 630);
-    assert_int_equal(bands[HW__CARE_BAND__CODE__NIGHT], 0);
+    assert_int_equal(bands[BAND_MORNING], 630);
+    assert_int_equal(bands[BAND_NIGHT], 0);
+}
+
+static void what_a_visit_may_be(void **state) /* R8.2 */
+{
+    static const struct {
+        const char *row;
+        struct visit v;
+        enum visit_fault fault;
+    } rows[] = {
+        {"fine", {VISIT_EVERY_DAY, BAND_BED, 15, 1, true}, VISIT_OK},
+        {"live-in", {1, BAND_NIGHT, 1440, 2, false}, VISIT_OK},
+        {"no days", {0, BAND_BED, 15, 1, false}, VISIT_NO_DAYS},
+        {"no band", {1, BAND_NONE, 15, 1, false}, VISIT_NO_BAND},
+        {"20 minutes", {1, BAND_BED, 20, 1, false}, VISIT_BAD_MINUTES},
+        {"no minutes", {1, BAND_BED, 0, 1, false}, VISIT_BAD_MINUTES},
+        {"too long", {1, BAND_BED, 1455, 1, false}, VISIT_BAD_MINUTES},
+        {"nobody", {1, BAND_BED, 15, 0, false}, VISIT_BAD_CARERS},
+        {"three", {1, BAND_BED, 15, 3, false}, VISIT_BAD_CARERS},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+        ROW_EQUAL(rows[i].row, visit_check(&rows[i].v), rows[i].fault);
 }
 
 static void rounding(void **state)
@@ -160,10 +183,10 @@ static void rounding(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(two_working_hours), cmocka_unit_test(other_working_hours),
-        cmocka_unit_test(days_to_answer),    cmocka_unit_test(public_holidays),
-        cmocka_unit_test(deadlines),         cmocka_unit_test(weekly_hours),
-        cmocka_unit_test(rounding),
+        cmocka_unit_test(two_working_hours),   cmocka_unit_test(other_working_hours),
+        cmocka_unit_test(days_to_answer),      cmocka_unit_test(public_holidays),
+        cmocka_unit_test(deadlines),           cmocka_unit_test(weekly_hours),
+        cmocka_unit_test(what_a_visit_may_be), cmocka_unit_test(rounding),
     };
 
     return RUN_TESTS(tests);

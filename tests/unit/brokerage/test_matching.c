@@ -3,13 +3,13 @@
 #include "homeward/civil.h"
 #include "support/t.h"
 
-#define MORNING HW__CARE_BAND__CODE__MORNING
-#define TEA     HW__CARE_BAND__CODE__TEA
+#define MORNING BAND_MORNING
+#define TEA     BAND_TEA
 
 enum { TODAY = 17000 };
 
 static const char *const ex4[] = {"EX4"}, *const tq9[] = {"TQ9"}, *const peg[] = {"PEG"};
-static const struct visit morning[] = {{VISIT_EVERY_DAY, MORNING, 1, false, 30}}; /* 210 a week */
+static const struct visit morning[] = {{VISIT_EVERY_DAY, MORNING, 30, 1, false}}; /* 210 a week */
 
 static struct fit_capacity capacity[8];
 static struct batch_provider providers[8];

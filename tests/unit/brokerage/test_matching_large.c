@@ -47,7 +47,7 @@ static void make_provider(size_t i, int32_t share)
     (void)snprintf(provider_names[i], sizeof(provider_names[i]), "C%04zu", i);
     for (int z = 0; z < ZONES_SERVED; z++) {
         zones_of[i][z] = zone_names[(first + z) % ZONES];
-        for (uint8_t band = 1; band <= DAY_BANDS; band++)
+        for (int band = 1; band <= DAY_BANDS; band++)
             capacity[i][n++] = (struct fit_capacity){
                 zones_of[i][z], band, 105 * quarters(tier) / share, TODAY + random_below(4)};
     }
@@ -69,14 +69,15 @@ static void make_package(size_t i)
     size_t n = 0;
 
     (void)snprintf(package_names[i], sizeof(package_names[i]), "P%05zu", i);
-    for (uint8_t band = 1; band <= DAY_BANDS; band++) {
+    for (int band = 1; band <= DAY_BANDS; band++) {
         if (random_below(10) < 6)
-            visits[i][n++] =
-                (struct visit){VISIT_EVERY_DAY, band, (uint8_t)(random_below(10) < 3 ? 2 : 1),
-                               false, 15 * (1 + random_below(4))};
+            visits[i][n++] = (struct visit){.days = VISIT_EVERY_DAY,
+                                            .band = (enum visit_band)band,
+                                            .minutes = 15 * (1 + random_below(4)),
+                                            .carers = random_below(10) < 3 ? 2 : 1};
     }
     if (n == 0)
-        visits[i][n++] = (struct visit){VISIT_EVERY_DAY, 1, 1, false, 30};
+        visits[i][n++] = (struct visit){VISIT_EVERY_DAY, BAND_MORNING, 30, 1, false};
     packages[i] = (struct batch_package){.fit = {.package = package_names[i],
                                                  .zone = zone_names[random_below(ZONES)],
                                                  .visits = visits[i],

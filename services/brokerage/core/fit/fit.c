@@ -96,7 +96,7 @@ struct near_days {
 };
 
 static struct near_days days_near(const struct fit_map *map, const struct fit_provider *p,
-                                  const char *zone, uint8_t band)
+                                  const char *zone, enum visit_band band)
 {
     struct near_days days = {0, 0};
 

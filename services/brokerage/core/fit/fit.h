@@ -61,12 +61,13 @@ struct fit_map {
 /* Visits that a provider makes already: a line of a package that it holds. */
 struct fit_run {
     const char *zone;
-    uint8_t days, band;
+    uint8_t days;
+    enum visit_band band;
 };
 /* Carer minutes a week that it could take on and has not been given since. */
 struct fit_capacity {
     const char *zone;
-    uint8_t band;
+    enum visit_band band;
     int64_t minutes;
     int32_t earliest_day; /* it could start */
 };

@@ -12,22 +12,38 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "homeward/v1/types.pb-c.h"
+/* Numbered as in the contract (0 there: unknown). */
+enum visit_band {
+    BAND_NONE,
+    BAND_MORNING, /* 07:00-11:00 */
+    BAND_LUNCH,   /* 11:30-14:30 */
+    BAND_TEA,     /* 15:30-18:30 */
+    BAND_BED,     /* 19:30-22:30 */
+    BAND_NIGHT,   /* 22:30-07:00 */
+    BAND_COUNT
+};
 
-#define BAND_COUNT      6 /* codes of CareBand with UNKNOWN, so that a band is an index */
-#define VISIT_EVERY_DAY 0x7fu
-#define MONEY_TEXT      32
+#define VISIT_EVERY_DAY   0x7fu
+#define VISIT_MINUTES_MAX 1440 /* a whole day: live-in care */
+#define MONEY_TEXT        32
 
 /* A line of a care plan. */
 struct visit {
     uint8_t days; /* bit 0 Monday to bit 6 Sunday */
-    uint8_t band; /* Hw__CareBand__Code */
-    uint8_t carers;
-    bool time_critical;
-    int32_t minutes; /* of each carer */
+    enum visit_band band;
+    int32_t minutes;    /* of each carer */
+    int32_t carers;     /* 1, or 2: double-handed */
+    bool time_critical; /* within 15 minutes of the time agreed */
 };
 
-struct visit visit_of(const Hw__CareVisit *m);
+enum visit_fault { VISIT_OK, VISIT_NO_DAYS, VISIT_NO_BAND, VISIT_BAD_MINUTES, VISIT_BAD_CARERS };
+
+/* The first thing wrong with a visit. Minutes are 15, 30, 45, 60 or more in steps of 15. */
+enum visit_fault visit_check(const struct visit *v);
+/* The field that a fault is about, as in the contract ("minutes"), and what is expected there. */
+const char *visit_fault_field(enum visit_fault fault);
+const char *visit_fault_text(enum visit_fault fault);
+
 int32_t visit_day_count(uint8_t days);
 /* Carer minutes a week: minutes x carers x days. */
 int64_t visit_weekly_minutes(const struct visit *v);
