@@ -5,41 +5,18 @@
 
 #include "homeward/bug.h"
 
-enum { MINUTES_STEP = 15, CARERS_MAX = 2 };
-
-enum visit_fault visit_check(const struct visit *v)
+struct visit visit_of(const Hw__CareVisit *m)
 {
-    if (v->days == 0 || v->days > VISIT_EVERY_DAY)
-        return VISIT_NO_DAYS;
-    if (v->band <= BAND_NONE || v->band >= BAND_COUNT)
-        return VISIT_NO_BAND;
-    if (v->minutes < MINUTES_STEP || v->minutes > VISIT_MINUTES_MAX ||
-        v->minutes % MINUTES_STEP != 0)
-        return VISIT_BAD_MINUTES;
-    return v->carers < 1 || v->carers > CARERS_MAX ? VISIT_BAD_CARERS : VISIT_OK;
-}
+    struct visit v = {.band = (enum visit_band)m->band,
+                      .minutes = m->minutes,
+                      .carers = m->has_carers ? m->carers : 1,
+                      .time_critical = m->has_time_critical && m->time_critical};
 
-const char *visit_fault_field(enum visit_fault fault)
-{
-    static const char *const fields[] = {[VISIT_OK] = "",
-                                         [VISIT_NO_DAYS] = "days",
-                                         [VISIT_NO_BAND] = "band",
-                                         [VISIT_BAD_MINUTES] = "minutes",
-                                         [VISIT_BAD_CARERS] = "carers"};
-
-    return fields[fault];
-}
-
-const char *visit_fault_text(enum visit_fault fault)
-{
-    static const char *const texts[] = {
-        [VISIT_OK] = "",
-        [VISIT_NO_DAYS] = "expected at least one day of the week",
-        [VISIT_NO_BAND] = "expected MORNING, LUNCH, TEA, BED or NIGHT",
-        [VISIT_BAD_MINUTES] = "expected 15 to 1440 minutes in steps of 15",
-        [VISIT_BAD_CARERS] = "expected 1 or 2"};
-
-    return texts[fault];
+    for (size_t i = 0; i < m->n_days; i++) {
+        if (m->days[i] >= HW__CARE_DAY__CODE__MON && m->days[i] <= HW__CARE_DAY__CODE__SUN)
+            v.days |= (uint8_t)(1u << (m->days[i] - HW__CARE_DAY__CODE__MON));
+    }
+    return v;
 }
 
 int32_t visit_day_count(uint8_t days)

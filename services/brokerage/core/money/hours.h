@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "homeward/v1/types.pb-c.h"
+
 /* Numbered as in the contract (0 there: unknown). */
 enum visit_band {
     BAND_NONE,
@@ -36,13 +38,8 @@ struct visit {
     bool time_critical; /* within 15 minutes of the time agreed */
 };
 
-enum visit_fault { VISIT_OK, VISIT_NO_DAYS, VISIT_NO_BAND, VISIT_BAD_MINUTES, VISIT_BAD_CARERS };
-
-/* The first thing wrong with a visit. Minutes are 15, 30, 45, 60 or more in steps of 15. */
-enum visit_fault visit_check(const struct visit *v);
-/* The field that a fault is about, as in the contract ("minutes"), and what is expected there. */
-const char *visit_fault_field(enum visit_fault fault);
-const char *visit_fault_text(enum visit_fault fault);
+/* Carers 1 when not said; days that are none are left out. */
+struct visit visit_of(const Hw__CareVisit *m);
 
 int32_t visit_day_count(uint8_t days);
 /* Carer minutes a week: minutes x carers x days. */

@@ -6,11 +6,16 @@
 #include "brokerage/core/money/hours.h"
 #include "homeward/mem.h"
 
+void payments_keep(struct payments *p, const struct payment_line *line)
+{
+    p->lines = hw_grow(p->lines, &p->cap, p->count + 1, sizeof(*p->lines));
+    p->lines[p->count++] = *line;
+}
+
 static void add_line(struct payments *p, struct payment_line line)
 {
     line.net = line.gross - line.slice;
-    p->lines = hw_grow(p->lines, &p->cap, p->count + 1, sizeof(*p->lines));
-    p->lines[p->count++] = line;
+    payments_keep(p, &line);
 }
 
 /* The council's half of a joint line holds the odd minute or penny. */
@@ -22,8 +27,9 @@ static int64_t half(int64_t whole, Hw__Funder__Code funder)
 static int64_t slice_of(const struct payable *h, int64_t gross)
 {
     int64_t slice = h->cover ? 0 : price_of_minutes(h->minutes, h->slice_pence_per_hour);
+    bool over = gross < 0 ? slice < gross : slice > gross;
 
-    return slice < gross ? slice : gross;
+    return over ? gross : slice;
 }
 
 void payments_add(struct payments *p, const struct payable *h)

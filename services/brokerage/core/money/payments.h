@@ -5,7 +5,8 @@
  *
  * Each delivery is priced once (hours.h). A joint package's delivery has two lines, COUNCIL and
  * NHS, half each of the minutes, the price and the slice; an odd minute or penny is the council's,
- * so both parts add up to the whole. The slice is never more than the price. Hours of the emergency
+ * so both parts add up to the whole. The slice is never more than the price. Minutes below 0 take
+ * back what was delivered too much; all amounts are then the mirror image. Hours of the emergency
  * cover team carry no slice; the pool pays them, not the funder named in the line. */
 #ifndef BROKERAGE_CORE_MONEY_PAYMENTS_H
 #define BROKERAGE_CORE_MONEY_PAYMENTS_H
@@ -53,6 +54,8 @@ void payments_add(struct payments *p, const struct payable *hours);
  * nobody to share with (no providers of Tier 1, or no contracted hours). */
 bool payments_add_damages(struct payments *p, const struct unfilled *u, struct share *tier_one,
                           size_t count);
+/* A line as it is; for what is on record. */
+void payments_keep(struct payments *p, const struct payment_line *line);
 /* Puts the lines in their order. */
 void payments_sort(struct payments *p);
 void payments_release(struct payments *p);
