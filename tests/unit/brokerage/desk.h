@@ -55,25 +55,6 @@ int desk_status(struct desk *d, const char *path, const char *name, const char *
 /* A list's line for a package; NULL: there is none. Borrowed. */
 json_t *desk_line(json_t *answer, const char *list, const char *package);
 
-/* ---- phrases.c ---- */
-#define EVERY_DAY "\"MON\",\"TUE\",\"WED\",\"THU\",\"FRI\",\"SAT\",\"SUN\""
-#define VISIT(band, minutes, carers)                                                               \
-    "{\"days\":[" EVERY_DAY "],\"band\":\"" band "\",\"minutes\":" #minutes ",\"carers\":" #carers \
-    "}"
-
-/* Mon 26 Sep 2016: team north serves EX31 (mornings: 600 minutes and 210 double-handed; tea: 210)
- * and EX32, with THERAPY. */
-void phrase_north(struct desk *d);
-/* Six weeks of the visits in EX31 from 3 Oct 2016, paid by the council; spell NULL: from home. */
-void phrase_ask(struct desk *d, const char *request, const char *spell, const char *visits);
-/* A command about a request; more: the rest of its JSON, from the comma. */
-void phrase_say(struct desk *d, const char *want, const char *command, const char *request,
-                const char *more);
-/* The value under a key of a page, or of a request's line in one of its lists, as text; want NULL:
- * there is none. */
-void phrase_expect(struct desk *d, const char *path, const char *list, const char *request,
-                   const char *key, const char *want);
-
 /* Starts again: everything in mind is dropped and read back as the engine does. */
 void desk_restart(struct desk *d);
 /* The same with nothing kept: from the log alone. */
