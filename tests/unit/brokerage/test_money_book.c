@@ -54,6 +54,7 @@ static int setup(void **state)
     desk_say(&d, "ok", "{\"command\":\"ConfirmPackage\",\"package\":\"P-1\"}");
     desk_clock(&d, "2016-10-05 09:00");
     desk_say(&d, "ok", "{\"command\":\"StartPackage\",\"package\":\"P-1\"}");
+    desk_say(&d, "ok", "{\"command\":\"StartPackage\",\"package\":\"P-2\"}");
     desk_clock(&d, "2016-11-01 09:00");
     return 0;
 }
