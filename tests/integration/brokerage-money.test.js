@@ -73,9 +73,10 @@ test('a run has a line for each package, provider and funder', async () => {
       ['P-3', 'TEAM', 'COUNCIL', 'COVER', 600, 25000, 0, 25000],
     ],
   );
-  const csv = (await read('payments/OCT?format=csv&funder=NHS')).csv;
+  const csv = await s.get('/api/v1/brokerage/payments/OCT?format=csv&funder=NHS');
+  assert.strictEqual(csv.headers['content-type'], 'text/csv; charset=utf-8');
   assert.strictEqual(
-    csv,
+    csv.body,
     `package,entry,provider,funder,authority,kind,minutes,rate,gross,slice,net\r\nP-2,${run.lines[2].entry},T,NHS,912,CARE,22,18.56,6.96,0.19,6.77\r\n`,
   );
   assert.strictEqual((await s.get('/api/v1/brokerage/payments/NONE')).status, 404);

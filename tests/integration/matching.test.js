@@ -5,6 +5,7 @@ const { System, until } = require('../support/system');
 const { test, assert } = require('../support/tap');
 
 const PACKAGES = 5000, PROVIDERS = 500, ZONES = 20, ZONES_SERVED = 3;
+const published = new Map(), asked = new Map(); // minutes by provider, zone and band; packages by id
 const BANDS = ['MORNING', 'LUNCH', 'TEA', 'BED'];
 const DAYS = ['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'];
 let s, seed = 5000;
@@ -24,9 +25,11 @@ function provider(i) {
   const first = below(ZONES), zones = Array.from({ length: ZONES_SERVED }, (_, z) => zone(first + z));
   return [
     { command: 'RegisterProvider', provider: id('C', i), tier: `TIER_${tier}`, zones, rates: [{ pencePerHour: 1800 + below(400) }] },
-    ...zones.flatMap((z) => BANDS.map((band) => ({
-      command: 'PublishProviderCapacity', provider: id('C', i), zone: z, band, weeklyMinutes: 105 * (least + below(more)), earliestStart: day(below(4)),
-    }))),
+    ...zones.flatMap((z) => BANDS.map((band) => {
+      const weeklyMinutes = 105 * (least + below(more));
+      published.set(`${id('C', i)} ${z} ${band}`, weeklyMinutes);
+      return { command: 'PublishProviderCapacity', provider: id('C', i), zone: z, band, weeklyMinutes, earliestStart: day(below(4)) };
+    })),
   ];
 }
 
@@ -34,10 +37,12 @@ function waiting(i) {
   const spell = below(10) < 7 ? id('S', i) : undefined;
   let visits = BANDS.filter(() => below(10) < 6).map((band) => ({ days: DAYS, band, minutes: 15 * (1 + below(4)), carers: below(10) < 3 ? 2 : 1 }));
   if (visits.length === 0) visits = [{ days: DAYS, band: 'MORNING', minutes: 30 }];
+  const z = zone(below(ZONES));
+  asked.set(id('P', i), { zone: z, visits });
   return [
     ...(spell ? [{ command: 'AdmitPatient', spell, provider: 'RBZ', ward: 'Yarty', authority: '912', careType: 'ACUTE' }] : []),
     {
-      command: 'RequestPackage', package: id('P', i), spell, zone: zone(below(ZONES)), visits, earliestStart: day(0), latestStart: day(10),
+      command: 'RequestPackage', package: id('P', i), spell, zone: z, visits, earliestStart: day(0), latestStart: day(10),
       funding: 'COUNCIL', scheme: 'devon',
     },
     { command: 'FundPackage', package: id('P', i) },
@@ -85,6 +90,15 @@ test('each has the holder of the plan, once, and no provider has more than it pu
   const awards = s.sql("SELECT stream, count(*) FROM log.event WHERE type = 321 GROUP BY stream");
   assert.strictEqual(awards.length, plan.length);
   assert(awards.every((row) => Number(row[1]) === 1), 'one award each');
+  const left = new Map(published);
+  for (const p of plan) {
+    const k = asked.get(p.package);
+    for (const v of k.visits) {
+      const key = `${p.provider} ${k.zone} ${v.band}`;
+      left.set(key, left.get(key) - 7 * v.minutes * (v.carers || 1));
+    }
+  }
+  assert([...left.values()].every((minutes) => minutes >= 0), 'no provider has more than it published');
   for (const p of plan.slice(0, 20)) {
     const k = (await s.get(`/api/v1/brokerage/packages/${p.package}`)).json;
     assert.strictEqual(k.state, 'AWARDED', p.package);

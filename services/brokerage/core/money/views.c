@@ -197,7 +197,7 @@ static void tell_people(const struct looking *w, const Hw__PaymentsRun *m)
     }
 }
 
-static void run_file(const struct looking *w, json_t *o, const Hw__PaymentsRun *m)
+static void show_file(const struct looking *w, const Hw__PaymentsRun *m)
 {
     struct payments lines = {0};
     struct hw_buf file;
@@ -221,7 +221,7 @@ static void run_file(const struct looking *w, json_t *o, const Hw__PaymentsRun *
     }
     hw_buf_init(&file, 0);
     payments_csv(&lines, &file);
-    hw_show_text(o, "csv", hw_buf_str(&file));
+    hw_reply_text(w->r, "text/csv; charset=utf-8", hw_buf_str(&file));
     hw_buf_release(&file);
     payments_release(&lines);
 }
@@ -242,18 +242,18 @@ static void page_run(const void *context, const char *id)
         hw_reply_fail(w->r, 400, "BAD_VALUE", "format", "format: expected json or csv");
         return;
     }
-    o = run_sums(id, run);
     tell_people(w, run->said);
     if (format && hw_streq(format, "csv")) {
-        run_file(w, o, run->said);
-    } else {
-        lines = json_array();
-        for (size_t i = 0; i < run->said->n_lines; i++) {
-            if (is_asked(w, run->said->lines[i]))
-                (void)json_array_append_new(lines, line_shown(run->said->lines[i]));
-        }
-        hw_show_json(o, "lines", lines);
+        show_file(w, run->said);
+        return;
     }
+    o = run_sums(id, run);
+    lines = json_array();
+    for (size_t i = 0; i < run->said->n_lines; i++) {
+        if (is_asked(w, run->said->lines[i]))
+            (void)json_array_append_new(lines, line_shown(run->said->lines[i]));
+    }
+    hw_show_json(o, "lines", lines);
     hw_reply_json(w->r, o);
 }
 
