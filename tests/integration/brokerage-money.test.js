@@ -46,6 +46,10 @@ test('three packages: one served, one joint, one covered', async () => {
   await putOut('P-1', 'COUNCIL');
   await putOut('P-2', 'JOINT');
   await putOut('P-3', 'COUNCIL');
+  const fits = (await read('fits?provider=T')).packages;
+  assert.deepStrictEqual(fits.map((f) => [f.package, f.weeklyMinutes, f.parts.length]), [['P-1', 1890, 7], ['P-2', 1890, 7], ['P-3', 1890, 7]]);
+  assert.deepStrictEqual((await read('fits?provider=A')).packages, []);
+  assert.strictEqual((await s.get('/api/v1/brokerage/fits?provider=NOBODY')).status, 404);
   for (const p of ['P-1', 'P-2']) {
     await s.accept({ command: 'AcceptOffer', package: p, provider: 'T' });
     await s.accept({ command: 'ConfirmPackage', package: p });

@@ -1,8 +1,12 @@
 /* Queries about matching runs, and which packages fit a provider's runs. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "brokerage/core/fit/batch.h"
 #include "brokerage/core/fit/run.h"
+#include "brokerage/core/rounds.h"
+#include "homeward/bug.h"
+#include "homeward/es/links.h"
 #include "homeward/es/show.h"
 #include "homeward/text.h"
 
@@ -139,9 +143,101 @@ static void page_run(const void *context, const char *id)
     hw_reply_json(w->r, o);
 }
 
+/* ---- what fits a provider's runs ---- */
+
+/* A package that it is asked about and has not answered. */
+struct fitting {
+    const char *package;
+    const struct package *k;
+    const struct round *round;
+    struct fit_score score;
+};
+
+static int by_score(const void *a, const void *b)
+{
+    const struct fitting *x = a, *y = b;
+
+    if (x->score.total != y->score.total)
+        return x->score.total > y->score.total ? -1 : 1;
+    return strcmp(x->package, y->package);
+}
+
+static struct fitting *find_fitting(const struct looking *w, const char *provider, size_t *count)
+{
+    const struct hw_links *l = hw_links_find(&w->s->by_provider, provider);
+    struct fitting *list = hw_arena_array(w->q->arena, (l ? l->count : 0) + 1, sizeof(*list));
+
+    HW_CHECK(list);
+    for (size_t i = 0; l && i < l->count; i++) {
+        const struct package *k = l->records[i]->data;
+        const struct round *r = package_round(k);
+        const struct offer *o = r ? round_offer(r, provider) : NULL;
+        const Hw__SchemeSet *m = r ? scheme_version(w->s, r->scheme, r->version) : NULL;
+
+        if (!o || !m || (o->state != OFFER_INVITED && o->state != OFFER_VIEWED))
+            continue;
+        list[*count] =
+            (struct fitting){.package = hw_record_name(l->records[i]), .k = k, .round = r};
+        score_package(w->s, m, list[*count].package, k, provider, (struct price){0, 0}, w->q->arena,
+                      &list[*count].score);
+        (*count)++;
+    }
+    if (*count > 0)
+        qsort(list, *count, sizeof(*list), by_score);
+    return list;
+}
+
+/* R8.1: nothing that could tell who the person is. */
+static json_t *fitting_shown(const struct fitting *f)
+{
+    json_t *o = json_object(), *parts = json_array();
+
+    for (int i = 0; i < FIT_PARTS; i++) {
+        json_t *part = json_object();
+
+        hw_show_text(part, "part", fit_part_name((enum fit_part)i));
+        hw_show_int(part, "points", f->score.points[i]);
+        hw_show_int(part, "weight", f->score.weights.of[i]);
+        (void)json_array_append_new(parts, part);
+    }
+    hw_show_text(o, "package", f->package);
+    hw_show_int(o, "round", f->round->number);
+    hw_show_time(o, "deadline", f->round->deadline_ms);
+    hw_show_text(o, "zone", f->k->zone);
+    hw_show_int(o, "weeklyMinutes", package_weekly_minutes(f->k, f->round->lines));
+    hw_show_day(o, "earliestStart", f->k->earliest_day);
+    hw_show_day(o, "latestStart", f->k->latest_day);
+    hw_show_int(o, "score", f->score.total);
+    hw_show_json(o, "parts", parts);
+    return o;
+}
+
+static void page_fits(const void *context, const char *id)
+{
+    const struct looking *w = context;
+    const char *provider = hw_query_value(w->q, "provider");
+    size_t count = 0;
+    const struct fitting *all = NULL;
+    json_t *list = NULL;
+
+    (void)id;
+    if (!provider || !provider_find(w->s, provider)) {
+        hw_reply_fail(w->r, provider ? 404 : 400, provider ? "UNKNOWN_PROVIDER" : "MISSING_FIELD",
+                      "provider", provider ? "there is no such provider" : "provider: is required");
+        return;
+    }
+    all = find_fitting(w, provider, &count);
+    list = json_array();
+    for (size_t i = 0; i < count; i++)
+        (void)json_array_append_new(list, fitting_shown(&all[i]));
+    hw_reply_impersonal(w->r);
+    hw_reply_json(w->r, hw_show_list(w->q, "packages", list));
+}
+
 static const struct hw_page pages[] = {
     {"matching", page_runs, {NULL}},
     {"matching/", page_run, {"provider", "package"}},
+    {"fits", page_fits, {"provider"}},
 };
 
 bool matching_query(struct brokerage *s, const struct hw_query *q, struct hw_needs *n,
@@ -149,7 +245,7 @@ bool matching_query(struct brokerage *s, const struct hw_query *q, struct hw_nee
 {
     const struct looking w = {.s = s, .q = q, .n = n, .r = r};
 
-    if (strncmp(q->path, "matching", strlen("matching")) != 0)
+    if (strncmp(q->path, "matching", strlen("matching")) != 0 && !hw_streq(q->path, "fits"))
         return false;
     hw_pages_show(pages, sizeof(pages) / sizeof(*pages), q, r, &w);
     return true;
