@@ -8,7 +8,7 @@
 #include "matching/improve.h"
 
 enum { STEPS = 10000 };         /* of the search around one item */
-#define WORK INT64_C(500000000) /* steps of all searches: some ten seconds of a slow machine */
+#define WORK INT64_C(800000000) /* steps of all searches: some ten seconds of a slow machine */
 
 struct improver *improver_create(const struct prices *x)
 {
