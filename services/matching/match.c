@@ -12,7 +12,7 @@ enum {
     ROUNDS = 800,
     ROUGH = 8, /* that part of the rounds prices single units: fast, and near enough to start */
     PLAN_EVERY = 100, /* rounds */
-    PASSES = 40,      /* of improvement at the end */
+    PASSES = 60,      /* of improvement at the end */
 };
 
 struct match {

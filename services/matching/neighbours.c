@@ -144,16 +144,17 @@ static void join_all(struct improver *v)
 
 bool neighbours_gather(struct improver *v, uint32_t item)
 {
-    size_t around = centre(v, item);
+    size_t around;
 
-    if (around == NOBODY)
-        return false;
     v->now++;
     v->members = 0;
     if (v->p->m->items <= v->wanted) {
         join_all(v);
         return true;
     }
+    around = centre(v, item);
+    if (around == NOBODY)
+        return false;
     join(v, item);
     gather(v, around, 4);
     spread(v);
