@@ -1,7 +1,7 @@
 /* homeward-brokerage put together: the core behind the engine. */
 #include "brokerage/app.h"
 
-#include "brokerage/core/brokerage.h"
+#include "brokerage/core/fit/run.h"
 
 static const struct hw_setting settings_table[] = {
     HW_COMMON_SETTINGS(struct hw_domain_settings),
@@ -17,6 +17,8 @@ static const struct hw_domain domain = {
     .needs = brokerage_needs,
     .decide = brokerage_decide,
     .query = brokerage_query,
+    .task = matching_task,
+    .task_done = matching_task_done,
     HW_BOOK_FUNCTIONS,
 };
 

@@ -21,24 +21,35 @@ void call_free(struct call *c)
     free(c);
 }
 
+static void answer_text(struct call *c, int status, const char *type, const char *text,
+                        const char *headers)
+{
+    hw_count(&gateway_metrics[status < 400 ? M_ANSWERED : status < 500 ? M_REFUSED : M_FAILED], 1);
+    hw_http_answer(c->x, &(struct hw_http_answer){.status = text ? status : 500,
+                                                  .type = type,
+                                                  .headers = headers,
+                                                  .body = text,
+                                                  .body_n = text ? strlen(text) : 0});
+    call_free(c);
+}
+
 static void answer(struct call *c, int status, json_t *body, const char *headers)
 {
     char *text = json_dumps(body, JSON_COMPACT);
 
-    hw_count(&gateway_metrics[status < 400 ? M_ANSWERED : status < 500 ? M_REFUSED : M_FAILED], 1);
     json_decref(body);
-    hw_http_answer(c->x, &(struct hw_http_answer){.status = text ? status : 500,
-                                                  .type = "application/json",
-                                                  .headers = headers,
-                                                  .body = text,
-                                                  .body_n = text ? strlen(text) : 0});
+    answer_text(c, status, "application/json", text, headers);
     free(text);
-    call_free(c);
 }
 
 void call_json(struct call *c, int status, json_t *body)
 {
     answer(c, status, body, "Cache-Control: no-store\r\n");
+}
+
+void call_text(struct call *c, const char *type, const char *text)
+{
+    answer_text(c, 200, type, text, "Cache-Control: no-store\r\n");
 }
 
 static json_t *fault_object(bool command, const char *code, const char *message, const char *field)

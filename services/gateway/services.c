@@ -12,21 +12,28 @@ enum { PATIENCE_MS = 20000 };
 
 struct asked {
     const char *service, *action;
+    const char *type; /* of a text; NULL: the answer is JSON */
 };
 
 static void finish(struct call *c)
 {
-    call_json(c, 200, json_incref(c->out));
+    const struct asked *asked = c->of;
+
+    if (asked->type)
+        call_text(c, asked->type, json_string_value(c->out));
+    else
+        call_json(c, 200, json_incref(c->out));
 }
 
 static void show(struct call *c, const Hw__QueryAnswer *a)
 {
-    const struct asked *asked = c->of;
+    struct asked *asked = c->of;
     struct hw_id *people = hw_arena_array(c->arena, a->n_people + 1, sizeof(*people));
     size_t n = 0;
 
     HW_CHECK(people);
-    c->out = json_loads(a->json, 0, NULL);
+    asked->type = a->media_type; /* in the call's arena, like all of the answer */
+    c->out = asked->type ? json_string(a->json) : json_loads(a->json, 0, NULL);
     if (json_is_object(c->out))
         (void)json_object_set_new(c->out, "position", json_integer(a->position));
     if (!c->out) {

@@ -95,6 +95,8 @@ struct json_t;
 struct hw_reply;
 /* The answer, once: takes the reference. */
 void hw_reply_json(struct hw_reply *r, struct json_t *body);
+/* A text instead, for files; type "text/csv; charset=utf-8" (a literal). Copies the text. */
+void hw_reply_text(struct hw_reply *r, const char *type, const char *text);
 /* 404 or 400 with a sentence a person can act on; field names the parameter, or NULL. */
 void hw_reply_fail(struct hw_reply *r, int status, const char *code, const char *field,
                    const char *fmt, ...) __attribute__((format(printf, 5, 6)));

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "brokerage/core/fit/run.h"
+#include "brokerage/core/money/records.h"
 #include "brokerage/core/package.h"
 #include "brokerage/core/provider.h"
 #include "brokerage/core/scheme.h"
@@ -9,8 +11,9 @@
 #include "homeward/es/links.h"
 #include "homeward/mem.h"
 
-static const struct hw_kind *const kinds[] = {&package_kind, &provider_kind, &scheme_kind,
-                                              &stay_kind,    &onward_kind,   NULL};
+static const struct hw_kind *const kinds[] = {&package_kind,  &provider_kind, &scheme_kind,
+                                              &stay_kind,     &onward_kind,   &pool_kind,
+                                              &payments_kind, &matching_kind, NULL};
 
 struct brokerage *brokerage_create(const struct hw_secret *master)
 {
@@ -24,6 +27,7 @@ void brokerage_destroy(struct brokerage *s)
 {
     if (!s)
         return;
+    matching_drop(s);
     hw_book_release(&s->book);
     hw_links_release(&s->by_spell);
     hw_links_release(&s->by_person);

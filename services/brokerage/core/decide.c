@@ -1,6 +1,8 @@
 /* Which command goes where, and what each needs in mind first. */
 #include "brokerage/core/decide.h"
 
+#include "brokerage/core/fit/run.h"
+#include "brokerage/core/money/desk.h"
 #include "brokerage/core/stay.h"
 
 /* ---- needs ---- */
@@ -49,6 +51,8 @@ void brokerage_needs(void *domain, const Hw__Command *c, struct hw_needs *n)
     need(s, n, provider_kind.prefix, hw_command_text(c, "to"));
     need(s, n, scheme_kind.prefix, hw_command_text(c, "scheme"));
     need_stay(s, hw_command_text(c, "spell"), n);
+    money_needs(s, c, n);
+    matching_needs(s, c, n);
 }
 
 /* ---- deciding ---- */
@@ -91,5 +95,6 @@ void brokerage_decide(void *domain, const struct hw_question *q, struct hw_plan 
             return;
         }
     }
-    hw_plan_invalid(p, "UNKNOWN_COMMAND", NULL, "this service does not take that command");
+    if (!money_decide(domain, q, p) && !matching_decide(domain, q, p))
+        hw_plan_invalid(p, "UNKNOWN_COMMAND", NULL, "this service does not take that command");
 }

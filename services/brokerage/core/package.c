@@ -230,17 +230,18 @@ enum package_state package_state(const struct package *k)
 const char *package_state_name(enum package_state state)
 {
     static const char *const names[PACKAGE_STATES] = {
-        "NONE",      "DRAFT",     "FUNDED",          "ROUND",       "OFFERED", "AWARDED",  "CONFIRMED",
-        "STARTED",   "SUSPENDED", "EMERGENCY_COVER", "HANDED_BACK", "ENDED",   "CANCELLED"};
+        "NONE",        "DRAFT",     "FUNDED",   "ROUND",     "OFFERED",
+        "AWARDED",     "CONFIRMED", "STARTED",  "SUSPENDED", "EMERGENCY_COVER",
+        "HANDED_BACK", "ENDED",     "CANCELLED"};
 
     return names[state];
 }
 
 const char *offer_state_name(enum offer_state state)
 {
-    static const char *const names[OFFER_STATES] = {
-        "INVITED",  "VIEWED",       "OFFERED",   "DECLINED", "EXPIRED",
-        "ACCEPTED", "NOT_SELECTED", "WITHDRAWN", "LAPSED"};
+    static const char *const names[OFFER_STATES] = {"INVITED",      "VIEWED",    "OFFERED",
+                                                    "DECLINED",     "EXPIRED",   "ACCEPTED",
+                                                    "NOT_SELECTED", "WITHDRAWN", "LAPSED"};
 
     return names[state];
 }

@@ -197,14 +197,11 @@ bool package_apply_round(struct hw_book *b, struct package *k, const struct hw_e
     static const struct {
         Hw__Event__BodyCase type;
         void (*apply)(struct hw_book *b, struct package *k, const struct hw_es_event *e);
-    } table[] = {{HW__EVENT__BODY_ROUND_OPENED, opened},
-                 {HW__EVENT__BODY_OFFER_VIEWED, viewed},
-                 {HW__EVENT__BODY_OFFER_MADE, made},
-                 {HW__EVENT__BODY_OFFER_DECLINED, declined},
-                 {HW__EVENT__BODY_OFFER_WITHDRAWN, withdrawn},
-                 {HW__EVENT__BODY_OFFER_CHASED, chased},
-                 {HW__EVENT__BODY_ROUND_CLOSED, closed},
-                 {HW__EVENT__BODY_PACKAGE_AWARDED, awarded}};
+    } table[] = {
+        {HW__EVENT__BODY_ROUND_OPENED, opened},       {HW__EVENT__BODY_OFFER_VIEWED, viewed},
+        {HW__EVENT__BODY_OFFER_MADE, made},           {HW__EVENT__BODY_OFFER_DECLINED, declined},
+        {HW__EVENT__BODY_OFFER_WITHDRAWN, withdrawn}, {HW__EVENT__BODY_OFFER_CHASED, chased},
+        {HW__EVENT__BODY_ROUND_CLOSED, closed},       {HW__EVENT__BODY_PACKAGE_AWARDED, awarded}};
 
     for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
         if (table[i].type == e->type) {

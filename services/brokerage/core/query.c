@@ -1,4 +1,6 @@
 /* Which address shows what. */
+#include "brokerage/core/fit/run.h"
+#include "brokerage/core/money/desk.h"
 #include "brokerage/core/show.h"
 
 static const struct hw_page pages[] = {
@@ -22,5 +24,6 @@ void brokerage_query(void *domain, const struct hw_query *q, struct hw_needs *n,
     const struct showing w = {
         .s = domain, .q = q, .n = n, .r = r, .today = hw_london_day(q->now_ms)};
 
-    hw_pages_show(pages, sizeof(pages) / sizeof(*pages), q, r, &w);
+    if (!money_query(domain, q, n, r) && !matching_query(domain, q, n, r))
+        hw_pages_show(pages, sizeof(pages) / sizeof(*pages), q, r, &w);
 }

@@ -38,7 +38,8 @@ struct terms scheme_terms(const Hw__SchemeSet *m)
                           .cover_pence = t->cover_pence_per_hour,
                           .slice_pence = t->slice_pence_per_hour,
                           .damages_pence = t->damages_pence,
-                          .retry_hours = or_else(t->has_cover_retry_hours, t->cover_retry_hours, 24),
+                          .retry_hours =
+                              or_else(t->has_cover_retry_hours, t->cover_retry_hours, 24),
                           .hold_days = or_else(t->has_hold_days, t->hold_days, 14),
                           .warn_days = or_else(t->has_warn_days, t->warn_days, 2),
                           .notice_days = or_else(t->has_notice_days, t->notice_days, 28),

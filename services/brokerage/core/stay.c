@@ -36,10 +36,9 @@ const struct hw_record *stay_open_of(struct brokerage *s, struct hw_id person, c
 bool stay_to_care_home(const struct stay *t)
 {
     static const char *const codes[] = {"54", "55", "56", "65", "85", "CARE_HOME"};
-    const struct hw_fact *f =
-        t->spell.now.discharged
-            ? hw_spell_find(&t->spell.facts, t->spell.now.discharged_position)
-            : NULL;
+    const struct hw_fact *f = t->spell.now.discharged
+                                  ? hw_spell_find(&t->spell.facts, t->spell.now.discharged_position)
+                                  : NULL;
     const char *to = f && f->kind == HW_FACT_DISCHARGED ? f->u.discharged.destination : NULL;
 
     if (!to)

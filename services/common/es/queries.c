@@ -40,6 +40,15 @@ void hw_reply_json(struct hw_reply *r, json_t *body)
     r->answer.json = r->json;
 }
 
+void hw_reply_text(struct hw_reply *r, const char *type, const char *text)
+{
+    free(r->json);
+    r->json = hw_strdup(text);
+    r->answer.status = 200;
+    r->answer.json = r->json;
+    r->answer.media_type = type;
+}
+
 void hw_reply_fail(struct hw_reply *r, int status, const char *code, const char *field,
                    const char *fmt, ...)
 {

@@ -124,23 +124,6 @@ static void a_provider_without_anything(void **state)
     assert_int_equal(s.total, 225);
 }
 
-static void packages_for_a_provider(void **state)
-{
-    struct fit_package packages[3] = {package, package, package};
-    struct fit_match m[3];
-
-    (void)state;
-    packages[0].package = "P-3";
-    packages[1].package = "P-2";
-    packages[2].package = "P-1";
-    packages[2].zone = "TQ9";
-    fit_rank(&map, NULL, &provider, packages, 3, m);
-    assert_string_equal(m[0].package->package, "P-2"); /* equal ones by package */
-    assert_string_equal(m[1].package->package, "P-3");
-    assert_string_equal(m[2].package->package, "P-1");
-    assert_true(m[1].score.total > m[2].score.total);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,7 +131,6 @@ int main(void)
         cmocka_unit_test(each_part),
         cmocka_unit_test(weights),
         cmocka_unit_test(a_provider_without_anything),
-        cmocka_unit_test(packages_for_a_provider),
     };
 
     return RUN_TESTS(tests);

@@ -1,6 +1,5 @@
 #include "brokerage/core/fit/fit.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "homeward/bug.h"
@@ -200,25 +199,4 @@ void fit_score(const struct fit_map *map, const struct fit_weights *weights,
     all = sum_of(&out->weights);
     HW_CHECK(all > 0);
     out->total = (int32_t)((2 * sum + all) / (2 * all));
-}
-
-static int by_total(const void *a, const void *b)
-{
-    const struct fit_match *x = a, *y = b;
-
-    if (x->score.total != y->score.total)
-        return x->score.total > y->score.total ? -1 : 1;
-    return strcmp(x->package->package, y->package->package);
-}
-
-void fit_rank(const struct fit_map *map, const struct fit_weights *weights,
-              const struct fit_provider *provider, const struct fit_package *packages, size_t count,
-              struct fit_match *matches)
-{
-    for (size_t i = 0; i < count; i++) {
-        matches[i].package = &packages[i];
-        fit_score(map, weights, provider, &packages[i], 0, 0, &matches[i].score);
-    }
-    if (count > 0)
-        qsort(matches, count, sizeof(*matches), by_total);
 }

@@ -110,15 +110,4 @@ void fit_score(const struct fit_map *map, const struct fit_weights *weights,
                const struct fit_provider *provider, const struct fit_package *package,
                int64_t pence_per_hour, int64_t lowest_pence, struct fit_score *out);
 
-/* Which packages fit a provider's runs: the same score, sorted. */
-struct fit_match {
-    const struct fit_package *package;
-    struct fit_score score;
-};
-/* Fills matches (room for count), the best first, equal ones by package. Prices are not compared.
- */
-void fit_rank(const struct fit_map *map, const struct fit_weights *weights,
-              const struct fit_provider *provider, const struct fit_package *packages, size_t count,
-              struct fit_match *matches);
-
 #endif

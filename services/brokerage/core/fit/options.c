@@ -65,7 +65,8 @@ static bool can_take(const struct batch_model *m, const struct batch_provider *p
                      const struct batch_package *k, struct batch_option *o)
 {
     o->tier = k->steps ? k->steps[o->provider] : p->tier;
-    if (!p->open || o->tier == 0 || !among(k->fit.zone, p->fit.zones, p->fit.zone_count))
+    if (!p->open || o->tier == 0 ||
+        (!k->steps && !among(k->fit.zone, p->fit.zones, p->fit.zone_count)))
         return false;
     o->start_day = m->p->today > k->earliest_day ? m->p->today : k->earliest_day;
     if (!has_minutes(m, &p->fit, k->fit.zone, &o->start_day) || o->start_day > k->latest_day)
