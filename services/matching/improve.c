@@ -7,7 +7,7 @@
 #include "homeward/mem.h"
 #include "matching/improve.h"
 
-enum { STEPS = 10000 };         /* of the search around one item */
+enum { STEPS = 3000 };          /* of the search around one item */
 #define WORK INT64_C(500000000) /* steps of all searches: some ten seconds of a slow machine */
 
 struct improver *improver_create(const struct prices *x)
@@ -92,7 +92,8 @@ static double room_of(struct improver *v)
     return sum;
 }
 
-/* What the room in the resources of a choice would lose in worth by taking it. */
+/* What the room in the resources of a choice would lose in worth by taking it; below 0: it does not
+ * fit. */
 static double room_lost(const struct improver *v, size_t choice)
 {
     const struct model *m = v->p->m;
@@ -102,9 +103,11 @@ static double room_lost(const struct improver *v, size_t choice)
         size_t r = m->uses[k].resource;
         int64_t left = v->p->left[r];
 
+        if (m->uses[k].amount > left)
+            return -1;
         sum += prices_room(v->x, r, left) - prices_room(v->x, r, left - m->uses[k].amount);
     }
-    return sum;
+    return sum > 0 ? sum : 0;
 }
 
 static void arrive(struct improver *v)
@@ -130,15 +133,14 @@ static void search(struct improver *v, size_t depth, double promise)
     rest = promise - k->most;
     for (size_t g = 0; g < k->n && v->steps > 0; g++) {
         size_t c = k->good[g];
-        double then;
+        double lost, then;
 
         if (rest + v->x->best.net[c] <= (double)v->goal)
             break;
         v->steps--;
-        if (!chosen_fits(v->p, c))
-            continue;
-        then = rest + (double)v->p->m->choice[c].worth - room_lost(v, c);
-        if (then <= (double)v->goal)
+        lost = room_lost(v, c);
+        then = rest + (double)v->p->m->choice[c].worth - lost;
+        if (lost < 0 || then <= (double)v->goal)
             continue;
         chosen_place(v->p, c);
         search(v, depth + 1, then);
@@ -207,6 +209,8 @@ static size_t rank_losers(struct improver *v)
             v->rank[n++] = (struct ranked){.key = loss, .at = i};
     }
     rank_sort(v->rank, n);
+    if (n == 0 && v->x->m->items > 0) /* yet room may be wasted */
+        v->rank[n++] = (struct ranked){.key = 0, .at = 0};
     return n;
 }
 

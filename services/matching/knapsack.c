@@ -10,13 +10,12 @@ static void add_plenty(double *value, uint16_t *count, int64_t capacity, int64_t
     for (int64_t c = 0; c < amount; c++)
         count[c] = 0;
     for (int64_t c = amount; c <= capacity; c++) {
-        double with = value[c - amount] + price;
+        double with = value[c - amount] + price, without = value[c];
+        uint16_t more = (uint16_t)(count[c - amount] + 1);
 
-        count[c] = 0;
-        if (with > value[c]) {
-            value[c] = with;
-            count[c] = (uint16_t)(count[c - amount] + 1);
-        }
+        /* Without a branch: which of the two it is can hardly be guessed. */
+        value[c] = with > without ? with : without;
+        count[c] = with > without ? more : 0;
     }
 }
 
@@ -50,14 +49,14 @@ void knapsack(const struct model *m, size_t r, const double *price, double *valu
         uint16_t *count = table + (k - m->kind[r]) * length;
 
         if (price[k] <= 0)
-            memset(count, 0, length * sizeof(*count));
-        else if (m->limit[k] >= capacity / m->amount[k])
+            continue;
+        if (m->limit[k] >= capacity / m->amount[k])
             add_plenty(value, count, capacity, m->amount[k], price[k]);
         else
             add_few(value, count, capacity, m->amount[k], price[k], m->limit[k]);
     }
     for (size_t k = m->kind[r + 1]; offered && k-- > m->kind[r];) {
-        uint16_t n = table[(k - m->kind[r]) * length + (size_t)left];
+        uint16_t n = price[k] > 0 ? table[(k - m->kind[r]) * length + (size_t)left] : 0;
 
         offered[k] = n;
         left -= n * m->amount[k];

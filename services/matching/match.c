@@ -9,8 +9,10 @@
 #include "matching/fill.h"
 
 enum {
+    ROUNDS = 800,
+    ROUGH = 8, /* that part of the rounds prices single units: fast, and near enough to start */
     PLAN_EVERY = 100, /* rounds */
-    PASSES = 40,      /* of improvement at the end */
+    PASSES = 60,      /* of improvement at the end */
 };
 
 struct match {
@@ -20,11 +22,9 @@ struct match {
     struct improver *improver;
 };
 
-static int rounds_for(const struct hw_match_problem *p, const struct hw_match_settings *s)
+static int rounds_for(const struct hw_match_settings *s)
 {
-    if (s && s->rounds > 0)
-        return s->rounds;
-    return p->use_count > 1000000 ? 600 : 800;
+    return s && s->rounds > 0 ? s->rounds : ROUNDS;
 }
 
 static double stop_for(const struct hw_match_settings *s)
@@ -43,8 +43,7 @@ static void consider(struct match *a)
         chosen_copy(&a->best, &a->plan);
 }
 
-/* The plan by worth alone, so that no answer is worse than that. */
-static void start_simple(struct match *a)
+static void chosen_by_prices(struct match *a)
 {
     fill_plan(&a->plan, &a->prices);
     consider(a);
@@ -55,13 +54,11 @@ static void find_prices(struct match *a, int rounds, double stop)
     for (int i = 0; i < rounds; i++) {
         if (gap(a->prices.best.sum, a->best.worth) <= stop)
             return;
-        if (i == rounds / 3)
+        if (i == rounds / ROUGH)
             prices_count(&a->prices);
         prices_round(&a->prices, (double)a->best.worth);
-        if (a->prices.rounds % PLAN_EVERY == 0) {
-            fill_plan(&a->plan, &a->prices);
-            consider(a);
-        }
+        if (a->prices.rounds % PLAN_EVERY == 0)
+            chosen_by_prices(a);
     }
 }
 
@@ -107,8 +104,8 @@ void hw_match(const struct hw_match_problem *p, const struct hw_match_settings *
     chosen_init(&a.plan, &a.m);
     chosen_init(&a.best, &a.m);
     a.improver = improver_create(&a.prices);
-    start_simple(&a);
-    find_prices(&a, rounds_for(p, s), stop_for(s));
+    chosen_by_prices(&a); /* all for nothing: by worth alone */
+    find_prices(&a, rounds_for(s), stop_for(s));
     polish(&a, stop_for(s));
     answer(&a, p, result);
     improver_destroy(a.improver);

@@ -69,7 +69,7 @@ static void allocate(struct model *m, const struct hw_match_problem *p)
     m->wanted = array(p->resource_count + 1, sizeof(*m->wanted));
     m->capacity = array(p->resource_count, sizeof(*m->capacity));
     for (size_t r = 0; r < p->resource_count; r++) {
-        HW_CHECK(p->capacity[r] >= 0 && p->capacity[r] <= INT32_MAX);
+        HW_CHECK(p->capacity[r] >= 0);
         m->capacity[r] = p->capacity[r];
     }
 }

@@ -136,14 +136,25 @@ static size_t centre(const struct improver *v, uint32_t item)
     return chosen;
 }
 
+static void join_all(struct improver *v)
+{
+    for (uint32_t i = 0; i < v->p->m->items; i++)
+        join(v, i);
+}
+
 bool neighbours_gather(struct improver *v, uint32_t item)
 {
-    size_t around = centre(v, item);
+    size_t around;
 
-    if (around == NOBODY)
-        return false;
     v->now++;
     v->members = 0;
+    if (v->p->m->items <= v->wanted) {
+        join_all(v);
+        return true;
+    }
+    around = centre(v, item);
+    if (around == NOBODY)
+        return false;
     join(v, item);
     gather(v, around, 4);
     spread(v);

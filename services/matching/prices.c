@@ -20,11 +20,6 @@ static double *numbers(size_t n)
     return hw_alloc_array(n + 1, sizeof(double));
 }
 
-static bool sells_whole(const struct prices *x, size_t r)
-{
-    return x->counted && x->m->row[r + 1] > x->m->row[r];
-}
-
 /* What resources earn at the trial prices. */
 static void sell(struct prices *x)
 {
@@ -32,7 +27,7 @@ static void sell(struct prices *x)
     struct offer *t = &x->trial;
 
     for (size_t r = 0; r < m->resources; r++) {
-        if (sells_whole(x, r)) {
+        if (prices_whole(x, r)) {
             knapsack(m, r, t->price, t->value + m->row[r], x->offered_now, x->table);
             t->full[r] = t->value[m->row[r + 1] - 1];
         }
@@ -159,17 +154,6 @@ void prices_count(struct prices *x)
     x->since_better = 0;
 }
 
-double prices_room(const struct prices *x, size_t resource, int64_t left)
-{
-    const struct model *m = x->m;
-
-    if (sells_whole(x, resource))
-        return x->best.value[m->row[resource] + (size_t)left];
-    return m->capacity[resource] > 0
-               ? x->best.full[resource] / (double)m->capacity[resource] * (double)left
-               : 0;
-}
-
 /* ---- a round -----------------------------------------------------------------------------------
  */
 
@@ -195,7 +179,7 @@ static double square_of_overdraft(const struct prices *x)
     double sum = 0;
 
     for (size_t r = 0; r < m->resources; r++) {
-        if (!sells_whole(x, r)) {
+        if (!prices_whole(x, r)) {
             double over = overdraft(x, r, x->asked);
 
             if (over > 0 || x->best.full[r] > 0)
@@ -224,7 +208,7 @@ static void move(struct prices *x, double step)
     for (size_t r = 0; r < m->resources; r++) {
         double full = x->best.full[r];
 
-        if (!sells_whole(x, r)) {
+        if (!prices_whole(x, r)) {
             full = not_below_0(full + step * overdraft(x, r, x->asked));
             x->trial.full[r] = m->capacity[r] > 0 ? full : 0;
             for (size_t k = m->kind[r]; k < m->kind[r + 1]; k++)
@@ -254,7 +238,7 @@ static struct lean lean_of(const struct prices *x)
     struct lean l = {0};
 
     for (size_t r = 0; r < m->resources; r++) {
-        if (!sells_whole(x, r)) {
+        if (!prices_whole(x, r)) {
             lean_add(&l, overdraft(x, r, x->asked), overdraft(x, r, x->asked_now), 1);
             continue;
         }

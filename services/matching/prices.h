@@ -46,8 +46,20 @@ void prices_release(struct prices *x);
 void prices_round(struct prices *x, double target);
 /* From now on resources sell whole uses. */
 void prices_count(struct prices *x);
-/* What so much of a resource could earn at the best prices. */
-double prices_room(const struct prices *x, size_t resource, int64_t left);
+/* Whether resource r sells whole uses only. */
+static inline bool prices_whole(const struct prices *x, size_t r)
+{
+    return x->counted && x->m->row[r + 1] > x->m->row[r];
+}
+
+/* What so much of resource r could earn at the best prices. Inline: the searches live on it. */
+static inline double prices_room(const struct prices *x, size_t r, int64_t left)
+{
+    if (prices_whole(x, r))
+        return x->best.value[x->m->row[r] + (size_t)left];
+    return left > 0 ? x->best.full[r] / (double)x->m->capacity[r] * (double)left : 0;
+}
+
 /* What no plan can be worth more than, proven by the best prices. */
 int64_t prices_bound(const struct prices *x);
 

@@ -233,9 +233,11 @@ const NOTICES = [
   ['N2', '9434765889', '2016-10-03 10:00', '2016-10-04 09:00', '2016-10-08 15:00', 3, 39000],
   ['N3', '9434765897', '2016-10-03 10:00', '2016-10-04 09:00', '2016-10-06 10:59', 0, 0],
   ['N4', '9434765900', '2016-10-03 14:01', '2016-10-04 09:00', '2016-10-08 09:00', 1, 13000],
+  ['N5', '9434765935', '2016-10-07 16:00', '2016-10-08 10:00', '2016-10-11 09:00', 0, 0],
 ];
+const PROPOSED = { N5: '2016-10-09' };
 
-test('notices are checked, acknowledged, charged where that is on (N1-N4, N6, N7)', async () => {
+test('notices are checked, acknowledged, charged where that is on (N1 to N9)', async () => {
   for (const [spell, nhsNumber, given, proposed, ready] of NOTICES) {
     await admit(spell, { at: london('2016-09-28 09:00'), familyName: 'Test', givenName: spell, nhsNumber });
     for (const criterion of ['CLINICAL', 'MDT', 'SAFE'])
@@ -243,10 +245,10 @@ test('notices are checked, acknowledged, charged where that is on (N1-N4, N6, N7
     await s.accept({ command: 'RecordDelay', spell, reason: 'E', attribution: 'SOCIAL_CARE', at: london('2016-10-02 09:00') });
     const bad = await refused(notice(spell, given, { liaisonPhone: undefined, objected: undefined }), 'MISSING_FIELD');
     assert(/object/.test(bad.message) && /liaison|telephone/i.test(bad.message), `all that is missing is told: ${bad.message}`);
-    await refused(leave(spell, proposed, '2016-10-05'), 'NO_ASSESSMENT_NOTICE');
+    await refused(leave(spell, proposed, PROPOSED[spell] || '2016-10-05'), 'NO_ASSESSMENT_NOTICE');
     await s.accept(notice(spell, given));
-    await s.accept(leave(spell, proposed, '2016-10-05'));
-    await s.accept({ command: 'AcknowledgeNotice', spell, notice: 'DISCHARGE', at: london('2016-10-04 12:00') });
+    await s.accept(leave(spell, proposed, PROPOSED[spell] || '2016-10-05'));
+    await s.accept({ command: 'AcknowledgeNotice', spell, notice: 'DISCHARGE', at: london('2016-10-08 12:00') });
     await s.accept({ command: 'RecordCouncilStep', spell, step: 'DONE', at: london(ready) });
   }
   const list = (await page('notices')).cases;
@@ -262,6 +264,9 @@ test('notices are checked, acknowledged, charged where that is on (N1-N4, N6, N7
   await refused(leave('N6', '2016-10-04 14:30', '2016-10-05'), 'LESS_THAN_ONE_DAY');
   await s.accept({ command: 'WithdrawNotice', spell: 'N6', notice: 'ASSESSMENT', reason: 'WRONG_COUNCIL', at: london('2016-10-05 10:00') });
   assert.strictEqual((await line('notices', 'cases', 'N6')).stage, 'WITHDRAWN');
+  await admit('N8', { at: london('2016-10-03 09:00'), familyName: 'Test', nhsNumber: '9434765943' });
+  await refused(notice('N8', '2016-09-25 10:00'), 'TOO_EARLY');
+  await s.accept(notice('N8', '2016-09-26 10:00')); // N9
 });
 
 test('after a restart everything is as it was, and nothing is said twice', async () => {

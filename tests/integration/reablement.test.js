@@ -144,6 +144,11 @@ test('killed while it has something to do, it does it afterwards, once', async (
 test('the exit block: goals met, nothing to go on to, with its age', async () => {
   await s.accept({ command: 'ReviewReablement', request: 'today', goals: [{ goal: 'stairs', baseline: 1, target: 5, result: 5 }] });
   await s.accept({ command: 'ExpectOnwardPackage', request: 'today', visits: [visit('MORNING', 30)], start: '2016-11-10' });
+  const p = await until('brokerage has it', async () => {
+    const r = await s.get('/api/v1/brokerage/packages/today-onward');
+    return r.status === 200 && r.json;
+  });
+  assert.deepStrictEqual([p.package, p.zone], ['today-onward', 'EX31'], JSON.stringify(p));
   await clock('2016-11-04 09:00');
   const blocked = (await page('exit-block')).episodes;
   assert.deepStrictEqual(blocked.map((b) => [b.request, b.why, b.since, b.daysBlocked, b.onward.state]), [['today', 'GOALS_MET', '2016-10-31', 4, 'EXPECTED']]);

@@ -192,7 +192,8 @@ static void send_to_beds(const struct acting *a, const char *name, Hw__Command *
     at.ms = a->o->at_ms;
     c->at = &at;
     c->actor = actor;
-    hw_plan_send(a->p, a->r->stream, name, "beds", c);
+    hw_plan_send(a->p, a->r->stream, name, "beds", c); /* copies it */
+    c->at = NULL;
 }
 
 static void send_readiness(const struct acting *a)

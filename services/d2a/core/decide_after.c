@@ -69,7 +69,7 @@ static void extend(const struct deciding *d, const Hw__ExtendD2A *m)
 {
     Hw__D2AExtended out = HW__D2_AEXTENDED__INIT;
 
-    if (!hw_check_given(d->p, m->until != NULL, "until") ||
+    if (!hw_check_given(d->p, m->until != NULL, "until") || !m->until ||
         !hw_check_code(d->p, m->reason, "reason") || !check_running(d))
         return;
     if (m->until->day <= d->c->d2a.until_day) {

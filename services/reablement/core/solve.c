@@ -6,6 +6,10 @@
 #include "reablement/core/options.h"
 #include "reablement/core/rules.h"
 
+/* Near enough to the bound: what a longer search still finds is a handful of days in ten thousand
+ * requests. */
+static const double stop_gap = 0.003;
+
 /* What the plan says of a request at most, apart from names. */
 enum { PLANNED_BYTES = 64 };
 
@@ -186,7 +190,7 @@ static void match(const struct al_problem *p, const struct options *o, const str
                                              .options = o->list,
                                              .uses = o->uses,
                                              .capacity = capacity};
-    const struct hw_match_settings settings = {.rounds = 0};
+    const struct hw_match_settings settings = {.rounds = 0, .stop_gap = stop_gap};
     struct hw_match_result best = {.choice = NULL}, greedy = {.choice = NULL};
     size_t placed = 0;
 
