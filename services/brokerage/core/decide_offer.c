@@ -94,12 +94,20 @@ static bool read_lines(const struct deciding *d, const struct answering *a,
     return true;
 }
 
+/* Within the window; when that is over (cover, a hand-back) any day from the earliest on. */
 static bool check_start(const struct deciding *d, const struct package *k, const Hw__Date *start)
 {
-    if (!start || (start->day >= k->earliest_day && start->day <= k->latest_day))
+    bool over = decide_today(d) > k->latest_day;
+
+    if (!start || (start->day >= k->earliest_day && (over || start->day <= k->latest_day)))
         return true;
     return decide_refuse(d, "OUTSIDE_WINDOW", "start",
                          "the start is not between the earliest and the latest day");
+}
+
+static int32_t soonest_day(const struct deciding *d, const struct package *k)
+{
+    return k->earliest_day > decide_today(d) ? k->earliest_day : decide_today(d);
 }
 
 static bool check_price(const struct deciding *d, const struct answering *a, bool said,
@@ -120,7 +128,8 @@ static bool check_price(const struct deciding *d, const struct answering *a, boo
     return true;
 }
 
-static void say_offer(const struct answering *a, const Hw__AcceptOffer *c, const struct bid *bid)
+static void say_offer(const struct deciding *d, const struct answering *a, const Hw__AcceptOffer *c,
+                      const struct bid *bid)
 {
     Hw__OfferMade m = HW__OFFER_MADE__INIT;
 
@@ -130,7 +139,7 @@ static void say_offer(const struct answering *a, const Hw__AcceptOffer *c, const
     m.n_visits = c->n_visits;
     m.has_pence_per_hour = bid->pence_per_hour > 0;
     m.pence_per_hour = bid->pence_per_hour;
-    m.start = c->start;
+    m.start = decide_date(d, bid->start_day);
     m.has_on_behalf = bid->on_behalf;
     m.on_behalf = c->on_behalf;
     place_say(&a->g, HW__EVENT__BODY_OFFER_MADE, &m);
@@ -162,12 +171,12 @@ static void accept_offer(const struct deciding *d, const Hw__AcceptOffer *c)
         !check_start(d, a.g.k, c->start))
         return;
     bid.provider = a.offer->provider;
-    bid.start_day = c->start ? c->start->day : a.g.k->earliest_day;
+    bid.start_day = c->start ? c->start->day : soonest_day(d, a.g.k);
     bid.pence_per_hour =
         c->has_pence_per_hour ? c->pence_per_hour : provider_rate(a.provider, a.g.k->zone);
     if (!check_price(d, &a, c->has_pence_per_hour, &bid))
         return;
-    say_offer(&a, c, &bid);
+    say_offer(d, &a, c, &bid);
     if (a.round->rule == HW__ROUND_RULE__CODE__FIRST_ACCEPT) {
         struct bids bids = bids_of(&a.g, &bid);
 

@@ -211,6 +211,14 @@ static void list_providers(struct brokerage *s, struct hw_record *rec, bool add)
     act(&s->by_scheme, k->scheme, rec);
 }
 
+/* Answers change neither who holds it nor who is asked. */
+static bool is_answer(uint32_t type)
+{
+    return type == HW__EVENT__BODY_OFFER_VIEWED || type == HW__EVENT__BODY_OFFER_MADE ||
+           type == HW__EVENT__BODY_OFFER_DECLINED || type == HW__EVENT__BODY_OFFER_WITHDRAWN ||
+           type == HW__EVENT__BODY_OFFER_CHASED;
+}
+
 static void apply_one(struct hw_book *b, struct hw_record *rec, const struct hw_es_event *e)
 {
     struct package *k = rec->data;
@@ -233,12 +241,14 @@ void package_apply(struct hw_book *b, struct hw_record *rec, const struct hw_es_
 {
     struct package *k = rec->data;
 
-    list_providers(of(b), rec, false);
+    if (!is_answer(e->type))
+        list_providers(of(b), rec, false);
     write_down(k, e);
     if (e->occurred_ms > k->last_ms)
         k->last_ms = e->occurred_ms;
     apply_one(b, rec, e);
-    list_providers(of(b), rec, true);
+    if (!is_answer(e->type))
+        list_providers(of(b), rec, true);
     hw_links_touch(&of(b)->by_onward, hw_record_name(rec), b);
 }
 

@@ -7,8 +7,6 @@
 #include "homeward/bug.h"
 #include "homeward/es/links.h"
 
-enum { RUNS_MAX = 4096 };
-
 static void *room(struct hw_arena *arena, size_t count, size_t size)
 {
     void *p = hw_arena_array(arena, count + 1, size);
@@ -43,14 +41,18 @@ static struct fit_map map_of(const Hw__SchemeSet *m, struct hw_arena *arena)
 static size_t add_runs(const struct package *k, const struct holder *h, struct fit_run *runs,
                        size_t count)
 {
-    for (size_t i = 0; i < k->visit_count && count < RUNS_MAX; i++) {
-        if (h->lines & (UINT32_C(1) << i))
-            runs[count++] = (struct fit_run){
-                .zone = k->zone, .days = k->visits[i].days, .band = k->visits[i].band};
+    for (size_t i = 0; i < k->visit_count; i++) {
+        if ((h->lines & (UINT32_C(1) << i)) == 0)
+            continue;
+        if (runs)
+            runs[count] = (struct fit_run){
+                .zone = k->zone, .days = k->visits[i].days, .band = (uint8_t)k->visits[i].band};
+        count++;
     }
     return count;
 }
 
+/* Visits that the provider makes or is about to; runs NULL: only counted. */
 static size_t runs_of(struct brokerage *s, const char *provider, struct fit_run *runs)
 {
     const struct hw_links *l = hw_links_find(&s->by_provider, provider);
@@ -83,7 +85,7 @@ void score_package(struct brokerage *s, const Hw__SchemeSet *m, const char *id,
                    struct hw_arena *arena, struct fit_score *out)
 {
     const struct provider *p = provider_find(s, provider);
-    struct fit_run *runs = room(arena, RUNS_MAX, sizeof(*runs));
+    struct fit_run *runs = room(arena, runs_of(s, provider, NULL), sizeof(*runs));
     struct fit_map map = map_of(m, arena);
     struct fit_weights weights = fit_weights_of(m->weights);
     struct fit_provider fp = {.provider = provider,
@@ -110,14 +112,15 @@ void score_package(struct brokerage *s, const Hw__SchemeSet *m, const char *id,
 int32_t score_bid(const struct placing *g, const Hw__SchemeSet *m, const struct bid *bid,
                   int64_t lowest_pence, Hw__RankedOffer *ranked)
 {
-    struct hw_arena *arena = hw_plan_arena(g->p);
+    struct hw_arena *arena = hw_plan_arena(g->p), *work = g->s->book.arena;
     struct fit_score score;
     Hw__ScorePart *parts = room(arena, FIT_PARTS, sizeof(*parts));
 
+    hw_arena_reset(work);
     ranked->parts = room(arena, FIT_PARTS, sizeof(Hw__ScorePart *));
     score_package(g->s, m, g->id, g->k, bid->provider,
                   (struct price){.pence_per_hour = bid->pence_per_hour, .lowest = lowest_pence},
-                  arena, &score);
+                  work, &score);
     for (int i = 0; i < FIT_PARTS; i++) {
         hw__score_part__init(&parts[i]);
         parts[i].part = fit_part_name((enum fit_part)i);

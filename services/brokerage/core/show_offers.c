@@ -16,7 +16,8 @@ static json_t *show_fit(const struct showing *w, const char *id, const struct pa
     json_t *o = json_object(), *parts = json_array();
     struct fit_score score;
 
-    score_package(w->s, m, id, k, provider, (struct price){0, 0}, w->q->arena, &score);
+    hw_arena_reset(w->s->book.arena);
+    score_package(w->s, m, id, k, provider, (struct price){0, 0}, w->s->book.arena, &score);
     for (int i = 0; i < FIT_PARTS; i++) {
         json_t *part = json_object();
 

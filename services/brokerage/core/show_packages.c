@@ -142,6 +142,15 @@ static void show_need(json_t *o, const struct package *k)
         hw_show_int(o, "limitPence", k->limit_pence);
 }
 
+/* Put out, and nobody took it. */
+static bool is_unfilled(const struct package *k)
+{
+    const struct round *last = k->round_count > 0 ? &k->rounds[k->round_count - 1] : NULL;
+
+    return last && last->closed_ms != 0 && last->end != HW__ROUND_END__CODE__AWARDED && !k->ended &&
+           !k->cancelled && package_wanted(k) != 0;
+}
+
 json_t *show_package_line(const struct showing *w, const struct hw_record *r)
 {
     const struct package *k = r->data;
@@ -156,6 +165,8 @@ json_t *show_package_line(const struct showing *w, const struct hw_record *r)
     hw_show_json(o, "holders", show_holders(k));
     if (package_round(k))
         hw_show_json(o, "round", show_round(package_round(k), false));
+    if (is_unfilled(k))
+        hw_show_bool(o, "unfilled", true);
     hw_show_day(o, "started", k->first_begun_day);
     show_suspension(o, k);
     hw_show_day(o, "ended", k->ended_day);
