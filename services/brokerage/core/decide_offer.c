@@ -63,11 +63,15 @@ static bool find(const struct deciding *d, struct naming *n, struct answering *a
         return false;
     a->g = decide_placing(d, n->package, k);
     a->round = package_round(k);
-    if (!a->round || (n->has_round && n->round != a->round->number))
-        return decide_refuse(d, "ROUND_OVER", "offer", "that round is not open");
+    if (!a->round || (n->has_round && n->round != a->round->number)) {
+        (void)decide_refuse(d, "ROUND_OVER", "offer", "that round is not open");
+        return false;
+    }
     a->offer = round_offer(a->round, n->provider);
-    if (!a->offer)
-        return decide_refuse(d, "NOT_INVITED", "provider", "it was not asked in this round");
+    if (!a->offer) {
+        (void)decide_refuse(d, "NOT_INVITED", "provider", "it was not asked in this round");
+        return false;
+    }
     return in_time(d, a, n);
 }
 

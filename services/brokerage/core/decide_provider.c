@@ -202,7 +202,7 @@ static void transfer_provider(const struct deciding *d, const Hw__TransferProvid
     Hw__ProviderTransferred m = HW__PROVIDER_TRANSFERRED__INIT;
     const struct provider *p = provider_known(d, c->provider, "provider");
 
-    if (!p || !hw_check_given(d->p, c->day != NULL, "day") || !check_successor(d, c))
+    if (!p || !hw_check_given(d->p, c->day != NULL, "day") || !c->day || !check_successor(d, c))
         return;
     if (p->transfer_ms != 0) {
         (void)decide_refuse(d, "ALREADY_LEAVING", "provider", "it leaves already");

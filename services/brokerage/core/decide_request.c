@@ -9,8 +9,8 @@ enum { SKILLS_MAX = 50 };
 
 static bool check_window(const struct deciding *d, const Hw__Date *earliest, const Hw__Date *latest)
 {
-    if (!hw_check_given(d->p, earliest != NULL, "earliestStart") ||
-        !hw_check_given(d->p, latest != NULL, "latestStart"))
+    if (!hw_check_given(d->p, earliest != NULL, "earliestStart") || !earliest ||
+        !hw_check_given(d->p, latest != NULL, "latestStart") || !latest)
         return false;
     if (latest->day >= earliest->day)
         return true;

@@ -1,7 +1,13 @@
 /* Schemes: set in versions, tried on what was put out before. */
 #include "brokerage/core/decide.h"
 
-enum { ROUNDS_MAX = 20, ZONES_MAX = 500, HOURS_MAX = 24 * 366, PENCE_MAX = 100000000 };
+enum {
+    ROUNDS_MAX = 20,
+    ZONES_MAX = 500,
+    HOURS_MAX = 24 * 366,
+    MINUTES_MAX = 60 * HOURS_MAX,
+    PENCE_MAX = 100000000
+};
 
 static bool invalid(const struct deciding *d, const char *field, const char *sentence)
 {
@@ -22,7 +28,7 @@ static bool within(const struct deciding *d, bool has, int64_t value, int64_t le
 static bool check_round(const struct deciding *d, const Hw__SchemeRound *r)
 {
     return hw_check_given(d->p, r->has_rule && r->rule != HW__ROUND_RULE__CODE__UNKNOWN, "rule") &&
-           within(d, r->has_hospital_minutes, r->hospital_minutes, 1, HOURS_MAX * 60,
+           within(d, r->has_hospital_minutes, r->hospital_minutes, 1, MINUTES_MAX,
                   "hospitalMinutes") &&
            within(d, r->has_community_hours, r->community_hours, 1, HOURS_MAX, "communityHours") &&
            (!r->skill || hw_check_code(d->p, r->skill, "skill"));
@@ -79,7 +85,7 @@ static bool check_terms(const struct deciding *d, const Hw__SchemeTerms *t)
            within(d, t->has_hold_days, t->hold_days, 0, 366, "holdDays") &&
            within(d, t->has_warn_days, t->warn_days, 0, 366, "warnDays") &&
            within(d, t->has_notice_days, t->notice_days, 0, 366, "noticeDays") &&
-           within(d, t->has_chase_minutes, t->chase_minutes, 0, HOURS_MAX * 60, "chaseMinutes") &&
+           within(d, t->has_chase_minutes, t->chase_minutes, 0, MINUTES_MAX, "chaseMinutes") &&
            within(d, t->has_max_retries, t->max_retries, 0, 10000, "maxRetries");
 }
 

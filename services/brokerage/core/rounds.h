@@ -73,13 +73,17 @@ void cover_start(const struct placing *g);
 
 /* ---- score.c ---- */
 struct fit_score;
-struct price {
+/* A provider and a package, under a scheme's weights. */
+struct match {
+    const Hw__SchemeSet *m;
+    const char *package;
+    const struct package *k;
+    const char *provider;           /* must be registered */
     int64_t pence_per_hour, lowest; /* 0: not known; not compared */
 };
-/* How a package fits what a provider runs; p must exist. The arena is for working. */
-void score_package(struct brokerage *s, const Hw__SchemeSet *m, const char *id,
-                   const struct package *k, const char *provider, struct price price,
-                   struct hw_arena *arena, struct fit_score *out);
+/* How the package fits what the provider runs. The arena is for working. */
+void score_match(struct brokerage *s, const struct match *x, struct hw_arena *arena,
+                 struct fit_score *out);
 /* 0 to 1000, with what each part is worth in ranked. */
 int32_t score_bid(const struct placing *g, const Hw__SchemeSet *m, const struct bid *bid,
                   int64_t lowest_pence, Hw__RankedOffer *ranked);

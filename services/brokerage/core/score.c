@@ -80,47 +80,56 @@ static const struct fit_capacity *capacity_of(const struct provider *p, struct h
     return list;
 }
 
-void score_package(struct brokerage *s, const Hw__SchemeSet *m, const char *id,
-                   const struct package *k, const char *provider, struct price price,
-                   struct hw_arena *arena, struct fit_score *out)
+static struct fit_provider provider_as(struct brokerage *s, const char *id, struct hw_arena *arena)
 {
-    const struct provider *p = provider_find(s, provider);
-    struct fit_run *runs = room(arena, runs_of(s, provider, NULL), sizeof(*runs));
-    struct fit_map map = map_of(m, arena);
-    struct fit_weights weights = fit_weights_of(m->weights);
-    struct fit_provider fp = {.provider = provider,
-                              .home_zone = p->home_zone,
-                              .zones = p->zones.list,
-                              .zone_count = p->zones.count,
-                              .skills = p->skills.list,
-                              .skill_count = p->skills.count,
-                              .runs = runs,
-                              .run_count = runs_of(s, provider, runs),
-                              .capacity = capacity_of(p, arena),
-                              .capacity_count = p->capacity_count,
-                              .quality = (int32_t)p->quality};
-    struct fit_package fk = {.package = id,
-                             .zone = k->zone,
-                             .visits = k->visits,
-                             .visit_count = k->visit_count,
-                             .skills = k->skills,
-                             .skill_count = k->skill_count};
+    const struct provider *p = provider_find(s, id);
+    struct fit_run *runs = room(arena, runs_of(s, id, NULL), sizeof(*runs));
 
-    fit_score(&map, &weights, &fp, &fk, price.pence_per_hour, price.lowest, out);
+    return (struct fit_provider){.provider = id,
+                                 .home_zone = p->home_zone,
+                                 .zones = p->zones.list,
+                                 .zone_count = p->zones.count,
+                                 .skills = p->skills.list,
+                                 .skill_count = p->skills.count,
+                                 .runs = runs,
+                                 .run_count = runs_of(s, id, runs),
+                                 .capacity = capacity_of(p, arena),
+                                 .capacity_count = p->capacity_count,
+                                 .quality = (int32_t)p->quality};
+}
+
+void score_match(struct brokerage *s, const struct match *x, struct hw_arena *arena,
+                 struct fit_score *out)
+{
+    struct fit_map map = map_of(x->m, arena);
+    struct fit_weights weights = fit_weights_of(x->m->weights);
+    struct fit_provider provider = provider_as(s, x->provider, arena);
+    struct fit_package package = {.package = x->package,
+                                  .zone = x->k->zone,
+                                  .visits = x->k->visits,
+                                  .visit_count = x->k->visit_count,
+                                  .skills = x->k->skills,
+                                  .skill_count = x->k->skill_count};
+
+    fit_score(&map, &weights, &provider, &package, x->pence_per_hour, x->lowest, out);
 }
 
 int32_t score_bid(const struct placing *g, const Hw__SchemeSet *m, const struct bid *bid,
                   int64_t lowest_pence, Hw__RankedOffer *ranked)
 {
     struct hw_arena *arena = hw_plan_arena(g->p), *work = g->s->book.arena;
+    const struct match x = {.m = m,
+                            .package = g->id,
+                            .k = g->k,
+                            .provider = bid->provider,
+                            .pence_per_hour = bid->pence_per_hour,
+                            .lowest = lowest_pence};
     struct fit_score score;
     Hw__ScorePart *parts = room(arena, FIT_PARTS, sizeof(*parts));
 
     hw_arena_reset(work);
     ranked->parts = room(arena, FIT_PARTS, sizeof(Hw__ScorePart *));
-    score_package(g->s, m, g->id, g->k, bid->provider,
-                  (struct price){.pence_per_hour = bid->pence_per_hour, .lowest = lowest_pence},
-                  work, &score);
+    score_match(g->s, &x, work, &score);
     for (int i = 0; i < FIT_PARTS; i++) {
         hw__score_part__init(&parts[i]);
         parts[i].part = fit_part_name((enum fit_part)i);

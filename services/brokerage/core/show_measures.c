@@ -175,10 +175,17 @@ static json_t *show_minutes(struct minutes *m)
     return o;
 }
 
-/* A share in per cent with one decimal, half up; null of nothing. */
+/* With one decimal; null of nothing. */
+static json_t *tenths(int64_t part, int64_t whole, int64_t times)
+{
+    int64_t value = whole == 0 ? 0 : (2 * part * times * 10 + whole) / (2 * whole); /* half up */
+
+    return whole == 0 ? json_null() : json_real((double)value / 10);
+}
+
 static json_t *share(int64_t part, int64_t whole)
 {
-    return whole == 0 ? json_null() : json_real((double)((part * 2000 + whole) / (2 * whole)) / 10);
+    return tenths(part, whole, 100);
 }
 
 static json_t *show_tiers(const struct measures *m)
@@ -228,9 +235,7 @@ static json_t *show_all(const struct showing *w, struct measures *m)
     hw_show_json(o, "referralToOffer", show_minutes(&m->to_offer));
     hw_show_json(o, "offerToStart", show_minutes(&m->to_start));
     hw_show_int(o, "providersAsked", m->asked);
-    hw_show_json(o, "providersAskedPerPackage",
-                 m->put_out == 0 ? json_null()
-                                 : json_real((double)(m->asked * 10 / m->put_out) / 10));
+    hw_show_json(o, "providersAskedPerPackage", tenths(m->asked, m->put_out, 1));
     hw_show_json(o, "tiers", show_tiers(m));
     hw_show_int(o, "handBacks", m->hand_backs);
     hw_show_json(o, "handBackReasons", show_reasons(m));

@@ -12,12 +12,15 @@
 static json_t *show_fit(const struct showing *w, const char *id, const struct package *k,
                         const struct round *r, const char *provider)
 {
-    const Hw__SchemeSet *m = scheme_version(w->s, r->scheme, r->version);
+    const struct match x = {.m = scheme_version(w->s, r->scheme, r->version),
+                            .package = id,
+                            .k = k,
+                            .provider = provider};
     json_t *o = json_object(), *parts = json_array();
     struct fit_score score;
 
     hw_arena_reset(w->s->book.arena);
-    score_package(w->s, m, id, k, provider, (struct price){0, 0}, w->s->book.arena, &score);
+    score_match(w->s, &x, w->s->book.arena, &score);
     for (int i = 0; i < FIT_PARTS; i++) {
         json_t *part = json_object();
 
