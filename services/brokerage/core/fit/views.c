@@ -178,8 +178,11 @@ static struct fitting *find_fitting(const struct looking *w, const char *provide
             continue;
         list[*count] =
             (struct fitting){.package = hw_record_name(l->records[i]), .k = k, .round = r};
-        score_package(w->s, m, list[*count].package, k, provider, (struct price){0, 0}, w->q->arena,
-                      &list[*count].score);
+        hw_arena_reset(w->s->book.arena);
+        score_match(
+            w->s,
+            &(struct match){.m = m, .package = list[*count].package, .k = k, .provider = provider},
+            w->s->book.arena, &list[*count].score);
         (*count)++;
     }
     if (*count > 0)
