@@ -28,7 +28,7 @@ struct call {
 };
 
 /* Every call ends with exactly one of these. */
-void call_json(struct call *c, int status, json_t *body); /* takes the reference */
+void call_json(struct call *c, int status, json_t *body);           /* takes the reference */
 void call_text(struct call *c, const char *type, const char *text); /* 200 */
 /* {"code","message","field"}; also "accepted":false to POST. message and field are copied. */
 void call_fail(struct call *c, int status, const char *code, const char *message,
