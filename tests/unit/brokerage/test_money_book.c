@@ -160,6 +160,7 @@ static void what_hours_may_be(void **state)
     assert_int_equal(balance(2016, "FUNDER COUNCIL 912"), -55680); /* 30 hours */
     pay("BAD_VALUE to", "X", "2016-03-01", "2016-04-30");
     pay("BAD_VALUE from", "X", "2016-10-02", "2016-10-01");
+    desk_say(&d, "MISSING_FIELD from", "{\"command\":\"RunPayments\",\"run\":\"X\"}");
 }
 
 static void the_year(void **state) /* R8.15 */

@@ -156,13 +156,14 @@ static int32_t skills_points(const struct fit_provider *p, const struct fit_pack
     return k->skill_count > 0 ? (int32_t)(FIT_FULL * has / k->skill_count) : FIT_FULL;
 }
 
-static int32_t price_points(int64_t pence, int64_t lowest)
+static int32_t price_points(int64_t pence_per_hour, int64_t lowest_pence)
 {
-    if (lowest <= 0)
+    if (lowest_pence <= 0)
         return FIT_FULL;
-    if (pence <= 0)
+    if (pence_per_hour <= 0)
         return 0;
-    return pence <= lowest ? FIT_FULL : (int32_t)(FIT_FULL * lowest / pence);
+    return pence_per_hour <= lowest_pence ? FIT_FULL
+                                          : (int32_t)(FIT_FULL * lowest_pence / pence_per_hour);
 }
 
 static int32_t quality_points(int32_t quality)

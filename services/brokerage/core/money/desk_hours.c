@@ -23,9 +23,11 @@ static bool days_are_right(const struct hw_question *q, const struct delivering 
     const Hw__RecordDeliveredHours *c = d->c;
     int64_t most = 0;
 
-    if (!hw_check_given(d->p, c->from != NULL, "from") ||
-        !hw_check_given(d->p, c->to != NULL, "to") ||
-        !hw_check_given(d->p, c->has_minutes, "minutes") ||
+    if (!c->from || !c->to) {
+        hw_check_given(d->p, false, c->from ? "to" : "from");
+        return false;
+    }
+    if (!hw_check_given(d->p, c->has_minutes, "minutes") ||
         !hw_check_not_future(d->p, q, c->to, "to"))
         return false;
     if (c->from->day > c->to->day || hw_month_of(c->from->day) != hw_month_of(c->to->day)) {

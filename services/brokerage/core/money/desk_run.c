@@ -109,8 +109,13 @@ static bool period_is_right(const struct hw_question *q, struct hw_plan *p)
 {
     const Hw__RunPayments *c = q->command->run_payments;
 
-    if (!hw_check_name(p, c->run, "run") || !hw_check_given(p, c->from != NULL, "from") ||
-        !hw_check_given(p, c->to != NULL, "to") || !hw_check_not_future(p, q, c->to, "to"))
+    if (!hw_check_name(p, c->run, "run"))
+        return false;
+    if (!c->from || !c->to) {
+        hw_check_given(p, false, c->from ? "to" : "from");
+        return false;
+    }
+    if (!hw_check_not_future(p, q, c->to, "to"))
         return false;
     if (c->from->day > c->to->day) {
         hw_plan_invalid(p, "BAD_VALUE", "from", "from: after \"to\"");
