@@ -176,6 +176,76 @@ static void steps_of_a_scheme(void **state)
     assert_string_equal(at(1), "A");
 }
 
+static uint32_t seed;
+
+static int32_t random_below(int32_t n)
+{
+    seed = seed * 1664525u + 1013904223u;
+    return (int32_t)(seed >> 8) % n;
+}
+
+static struct visit random_visits[8];
+
+static void random_problem(void)
+{
+    static const char *const names[] = {"A", "B", "C", "D", "E", "F", "G", "H"};
+    int32_t offers = 1 + random_below(8), asks = 1 + random_below(8);
+
+    for (int32_t i = 0; i < offers; i++)
+        offer(names[i], 1 + random_below(3), 105 * random_below(12), TODAY + random_below(14));
+    for (int32_t i = 0; i < asks; i++) {
+        struct batch_package *k = ask(names[i], random_below(40));
+
+        random_visits[i] = (struct visit){.days = VISIT_EVERY_DAY,
+                                          .band = BAND_MORNING,
+                                          .minutes = 15 * (1 + random_below(4)),
+                                          .carers = 1 + random_below(2)};
+        k->fit.visits = &random_visits[i];
+        k->hospital = random_below(2) == 0;
+    }
+}
+
+/* Reckoned here once more: nobody of a higher tier could take it with what is left. */
+static void check_first_refusal(void)
+{
+    int64_t left[8] = {0};
+
+    for (size_t j = 0; j < problem.provider_count; j++)
+        left[j] = capacity[j].minutes;
+    for (size_t i = 0; i < problem.package_count; i++) {
+        size_t j = plan.choices[i].provider;
+
+        if (j != BATCH_NOWHERE)
+            left[j] -= visit_weekly_minutes(&random_visits[i]);
+    }
+    for (size_t j = 0; j < problem.provider_count; j++)
+        assert_true(left[j] >= 0);
+    for (size_t i = 0; i < problem.package_count; i++) {
+        size_t at_now = plan.choices[i].provider;
+        int32_t tier = at_now == BATCH_NOWHERE ? INT32_MAX : providers[at_now].tier;
+
+        for (size_t j = 0; j < problem.provider_count; j++)
+            assert_false(providers[j].tier < tier &&
+                         capacity[j].earliest_day <= packages[i].latest_day &&
+                         left[j] >= visit_weekly_minutes(&random_visits[i]));
+    }
+}
+
+static void first_refusal_always_holds(void **state)
+{
+    (void)state;
+    seed = 11;
+    for (int round = 0; round < 400; round++) {
+        (void)setup(NULL);
+        random_problem();
+        batch_solve(&problem, &plan);
+        assert_int_equal(plan.breaches, 0);
+        assert_true(plan.worth <= plan.bound);
+        check_first_refusal();
+        batch_plan_release(&plan);
+    }
+}
+
 static void nothing_to_do(void **state)
 {
     (void)state;
@@ -194,6 +264,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_longest_waiting_when_there_is_not_enough, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(steps_of_a_scheme, setup, teardown),
+        cmocka_unit_test_setup_teardown(first_refusal_always_holds, setup, teardown),
         cmocka_unit_test_setup_teardown(nothing_to_do, setup, teardown),
     };
 
