@@ -120,27 +120,34 @@ test('a stay in hospital suspends a running package and its end resumes it, with
   assert.deepStrictEqual(p.holders.map((h) => h.provider), ['tier_3-4']);
 });
 
-test('cover is charged to the pool; the year is closed and the ledger balanced to the penny (R8.14, R8.15)', async () => {
+test('cover is charged to the pool, the year is closed, and the ledger balances to the penny (R8.14, R8.15)', async () => {
+  const hours = (id, from, to, minutes, by) => s.accept({ command: 'RecordDeliveredHours', package: id, from, to, minutes, provider: by });
+  await hours('P2', '2016-10-07', '2016-10-08', 540, 'COVER');
+  await hours('P2', '2016-10-09', '2016-10-15', 1890);
+  await hours('P1', '2016-10-10', '2016-10-16', 1890);
   await clock('2016-11-01 09:00');
-  const hours = (p, who, from, to, minutes) => s.accept({ command: 'RecordDeliveredHours', package: p, provider: who, from, to, minutes });
-  await hours('P2', 'COVER', '2016-10-07', '2016-10-08', 2 * 270);
-  await hours('P2', 'tier_1-2', '2016-10-09', '2016-10-31', 23 * 270);
-  await hours('P1', 'tier_3-4', '2016-10-25', '2016-10-31', 7 * 270);
   await s.accept({ command: 'RunPayments', run: 'OCT', from: '2016-10-01', to: '2016-10-31' });
-  const { lines } = await page('payments/OCT');
-  const cover = lines.filter((l) => l.kind === 'COVER');
-  assert.deepStrictEqual(cover.map((l) => [l.package, l.minutes, l.grossPence]), [['P2', 540, 24912]]); // 9 h at 27.68
-  const slices = lines.filter((l) => l.kind === 'CARE').reduce((sum, l) => sum + l.slicePence, 0);
-  assert.strictEqual(slices, 2588 + 788); // 103.5 h and 31.5 h at 25 pence
-  await clock('2017-04-02 09:00');
+  const care = 58464, slice = 788, cover = 24912; // 31.5 hours at 18.56 (R8.3) and at 0.25; 9 hours at 27.68
+  const sums = async () => {
+    const pool = await page('pool/2016-17');
+    assert.strictEqual(pool.sumPence, 0);
+    return Object.fromEntries(pool.accounts.map((x) => [x.account, x.balancePence]));
+  };
+  const held = { 'COVER COVER': cover, POOL: 2 * slice - cover, 'PROVIDER tier_1-2': care - slice, 'PROVIDER tier_3-4': care - slice };
+  const found = await sums();
+  const funders = Object.keys(found).filter((x) => x.startsWith('FUNDER')).reduce((sum, x) => sum + found[x], 0);
+  assert.strictEqual(funders, -2 * care);
+  for (const account of Object.keys(held)) assert.strictEqual(found[account], held[account], account);
+  await clock('2017-04-03 09:00');
   await s.accept({ command: 'ClosePoolYear', year: '2016-17' });
-  const pool = await page('pool/2016-17');
-  assert.strictEqual(pool.sumPence, 0);
-  assert.strictEqual(pool.closed, true);
+  const closed = await sums();
+  assert.strictEqual(closed.POOL, 0);
+  assert.strictEqual(closed.SHORTFALL, 2 * slice - cover);
+  assert.strictEqual((await page('pool')).years[0].closed, true);
 });
 
 test('all of it is the same after a restart', async () => {
-  const lists = ['packages/P1', 'packages/P2', 'packages/P1/history', 'providers', 'schemes', 'measures', 'hand-backs', 'cover'];
+  const lists = ['packages/P1', 'packages/P2', 'packages/P1/history', 'providers', 'schemes', 'measures', 'hand-backs', 'cover', 'pool/2016-17', 'payments/OCT'];
   const before = await Promise.all(lists.map(page));
   await s.down();
   await s.up();

@@ -32,7 +32,7 @@ test('a system over tcp, with the keys that keygen made', async () => {
   t.env = { ...process.env, HOMEWARD_KEYS: keys };
   assert.strictEqual((await t.run(['keygen'])).code, 0);
   tcp = {};
-  for (const name of ['LEDGER_APPEND', 'LEDGER_FEED', 'LEDGER_READ', 'BEDS_COMMANDS', 'ADT_COMMANDS']) tcp[`HOMEWARD_${name}`] = `tcp://127.0.0.1:${await freePort()}`;
+  for (const name of ['LEDGER_APPEND', 'LEDGER_FEED', 'LEDGER_READ', 'BEDS_COMMANDS', 'D2A_COMMANDS', 'REABLEMENT_COMMANDS', 'BROKERAGE_COMMANDS', 'ADT_COMMANDS']) tcp[`HOMEWARD_${name}`] = `tcp://127.0.0.1:${await freePort()}`;
   s = await System.start({ env: { HOMEWARD_KEYS: keys, ...tcp }, token: 'secret' });
   const sockets = fs.readdirSync(path.join(s.dir, 'run')).filter((f) => f.endsWith('.ipc'));
   assert.deepStrictEqual(sockets, [], 'something still listens on ipc');
