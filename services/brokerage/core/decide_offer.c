@@ -1,5 +1,6 @@
 /* Answers to a round: an offer, a decline, a withdrawal; and a broker's choice (R8.8 to R8.13). */
 #include "brokerage/core/decide.h"
+#include "brokerage/core/money/clock.h"
 #include "homeward/text.h"
 
 /* What a command about an offer names. */
@@ -40,13 +41,11 @@ static bool resolve(const struct deciding *d, struct naming *n)
     return true;
 }
 
-static bool in_time(const struct deciding *d, const struct answering *a, const struct naming *n)
+static bool in_time(const struct deciding *d, const struct answering *a)
 {
-    int64_t at_ms = answered_ms(d, n);
-
-    if (at_ms < a->round->opened_ms)
+    if (a->g.at_ms < a->round->opened_ms)
         return decide_refuse(d, "BEFORE_ROUND", "at", "the round was not open yet");
-    if (at_ms >= a->round->deadline_ms)
+    if (deadline_passed(a->g.at_ms, a->round->deadline_ms))
         return decide_refuse(d, "TOO_LATE", "offer", "the deadline has passed (R8.8)");
     return true;
 }
@@ -62,6 +61,7 @@ static bool find(const struct deciding *d, struct naming *n, struct answering *a
     if (!a->provider)
         return false;
     a->g = decide_placing(d, n->package, k);
+    a->g.at_ms = answered_ms(d, n);
     a->round = package_round(k);
     if (!a->round || (n->has_round && n->round != a->round->number)) {
         (void)decide_refuse(d, "ROUND_OVER", "offer", "that round is not open");
@@ -72,7 +72,7 @@ static bool find(const struct deciding *d, struct naming *n, struct answering *a
         (void)decide_refuse(d, "NOT_INVITED", "provider", "it was not asked in this round");
         return false;
     }
-    return in_time(d, a, n);
+    return in_time(d, a);
 }
 
 /* ---- an offer ---- */

@@ -13,7 +13,7 @@ struct minutes {
 
 struct measures {
     int32_t from_day, to_day;
-    struct minutes to_offer, to_start;
+    struct minutes to_offer, to_start, waiting;
     int64_t packages, put_out, asked, filled, empty;
     int64_t tier_asked[TIERS], tier_filled[TIERS], step_filled[32];
     int64_t hand_backs, by_reason[REASONS];
@@ -50,10 +50,12 @@ static int64_t first_offer_ms(const struct package *k)
     return first;
 }
 
-static void count_times(const struct package *k, struct measures *m)
+static void count_times(const struct showing *w, const struct package *k, struct measures *m)
 {
     int64_t offered = first_offer_ms(k);
 
+    if (!k->ended && !k->cancelled && package_unheld(k) != 0)
+        add(&m->waiting, w->q->now_ms - k->requested_ms);
     if (offered != HW_NEVER)
         add(&m->to_offer, offered - k->requested_ms);
     if (k->first_begun_day != HW_DAY_FOREVER && k->award_count > 0) {
@@ -143,7 +145,7 @@ static void count_package(const struct showing *w, const struct package *k, stru
         return;
     m->packages++;
     m->put_out += k->round_count > 0;
-    count_times(k, m);
+    count_times(w, k, m);
     count_answers(w, k, m);
     count_awards(w, k, m);
     count_life(k, m);
@@ -234,6 +236,7 @@ static json_t *show_all(const struct showing *w, struct measures *m)
     hw_show_int(o, "covered", m->covered);
     hw_show_json(o, "referralToOffer", show_minutes(&m->to_offer));
     hw_show_json(o, "offerToStart", show_minutes(&m->to_start));
+    hw_show_json(o, "waiting", show_minutes(&m->waiting));
     hw_show_int(o, "providersAsked", m->asked);
     hw_show_json(o, "providersAskedPerPackage", tenths(m->asked, m->put_out, 1));
     hw_show_json(o, "tiers", show_tiers(m));
@@ -264,7 +267,8 @@ void show_measures(const void *context, const char *id)
     all = hw_book_list(&w->s->book, &package_kind, w->q->arena, &count);
     m.to_offer.list = hw_arena_array(w->q->arena, count + 1, sizeof(int64_t));
     m.to_start.list = hw_arena_array(w->q->arena, count + 1, sizeof(int64_t));
-    HW_CHECK(m.to_offer.list && m.to_start.list);
+    m.waiting.list = hw_arena_array(w->q->arena, count + 1, sizeof(int64_t));
+    HW_CHECK(m.to_offer.list && m.to_start.list && m.waiting.list);
     for (size_t i = 0; i < count; i++)
         count_package(w, all[i]->data, &m);
     hw_reply_json(w->r, show_all(w, &m));

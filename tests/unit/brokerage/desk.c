@@ -234,6 +234,8 @@ void desk_say(struct desk *d, const char *want, const char *fmt, ...)
     q.command = hw_json_text_to_command(json, strlen(json), d->arena, &fault);
     if (!q.command)
         fail_msg("%s: %s", json, fault.message);
+    if (q.command->at && q.command->at->ms < q.now_ms)
+        q.at_ms = q.command->at->ms;
     for (;;) {
         struct hw_needs n = {.stream_count = 0};
 

@@ -70,6 +70,8 @@ static void deadline_is_exclusive(void **state) /* R8.8 */
     scene_is(&d, "P", "round.deadline", "2016-10-04T09:00:00+01:00");
     desk_clock(&d, "2016-10-04 08:59");
     scene_offer(&d, "ok", "ViewOffer", "P", "a1", "");
+    scene_offer(&d, "BEFORE_ROUND at", "AcceptOffer", "P", "a1",
+                ",\"onBehalf\":\"PHONE\",\"at\":\"2016-10-03T07:59:00Z\"");
     d.now_ms += HW_MINUTE_MS; /* the very instant, before any duty */
     scene_offer(&d, "TOO_LATE offer", "AcceptOffer", "P", "a1", "");
     scene_is(&d, "P", "rounds.0.end", "EXPIRED");
@@ -104,6 +106,14 @@ static void working_hours(void **state) /* R8.6 */
     desk_clock(&d, "2016-10-03 19:00");
     scene_package(&d, "P", "S1", "devon");
     scene_is(&d, "P", "round.deadline", "2016-10-04T09:00:00+01:00"); /* 2 working hours */
+}
+
+static void planned_response(void **state) /* R8.7 */
+{
+    (void)state;
+    scene_scheme(&d, "planned", "{\"rule\":\"PRICE_RANK\",\"plannedResponse\":true}", "");
+    scene_package(&d, "P", NULL, "planned"); /* Monday; to the end of the Monday after */
+    scene_is(&d, "P", "round.deadline", "2016-10-11T00:00:00+01:00");
 }
 
 static void chaser(void **state)
@@ -304,6 +314,7 @@ int main(void)
                                        EACH(deadline_is_exclusive),
                                        EACH(all_decline),
                                        EACH(working_hours),
+                                       EACH(planned_response),
                                        EACH(chaser),
                                        EACH(cover),
                                        EACH(nobody_to_ask),
