@@ -120,7 +120,6 @@ test('a stay in hospital suspends a running package and its end resumes it, with
   assert.deepStrictEqual(p.holders.map((h) => h.provider), ['tier_3-4']);
 });
 
-<<<<<<< HEAD
 test('cover is charged to the pool, the year is closed, and the ledger balances to the penny (R8.14, R8.15)', async () => {
   const hours = (id, from, to, minutes, by) => s.accept({ command: 'RecordDeliveredHours', package: id, from, to, minutes, provider: by });
   await hours('P2', '2016-10-07', '2016-10-08', 540, 'COVER');
@@ -145,25 +144,6 @@ test('cover is charged to the pool, the year is closed, and the ledger balances 
   assert.strictEqual(closed.POOL, 0);
   assert.strictEqual(closed.SHORTFALL, 2 * slice - cover);
   assert.strictEqual((await page('pool')).years[0].closed, true);
-=======
-test('cover is charged to the pool; the year is closed and the ledger balanced to the penny (R8.14, R8.15)', async () => {
-  await clock('2016-11-01 09:00');
-  const hours = (p, who, from, to, minutes) => s.accept({ command: 'RecordDeliveredHours', package: p, provider: who, from, to, minutes });
-  await hours('P2', 'COVER', '2016-10-07', '2016-10-08', 2 * 270);
-  await hours('P2', 'tier_1-2', '2016-10-09', '2016-10-31', 23 * 270);
-  await hours('P1', 'tier_3-4', '2016-10-25', '2016-10-31', 7 * 270);
-  await s.accept({ command: 'RunPayments', run: 'OCT', from: '2016-10-01', to: '2016-10-31' });
-  const { lines } = await page('payments/OCT');
-  const cover = lines.filter((l) => l.kind === 'COVER');
-  assert.deepStrictEqual(cover.map((l) => [l.package, l.minutes, l.grossPence]), [['P2', 540, 24912]]); // 9 h at 27.68
-  const slices = lines.filter((l) => l.kind === 'CARE').reduce((sum, l) => sum + l.slicePence, 0);
-  assert.strictEqual(slices, 2588 + 788); // 103.5 h and 31.5 h at 25 pence
-  await clock('2017-04-02 09:00');
-  await s.accept({ command: 'ClosePoolYear', year: '2016-17' });
-  const pool = await page('pool/2016-17');
-  assert.strictEqual(pool.sumPence, 0);
-  assert.strictEqual(pool.closed, true);
->>>>>>> 5ead1d44cba9949b445d4bafcfa38df878b62ab8
 });
 
 test('all of it is the same after a restart', async () => {
