@@ -32,9 +32,10 @@ static double stop_for(const struct hw_match_settings *s)
     return s && s->stop_gap > 0 ? s->stop_gap : 0.001;
 }
 
+/* The bound is rounded at times just below a whole number that it is. */
 static double gap(double bound, int64_t worth)
 {
-    return bound > 0 ? (floor(bound) - (double)worth) / bound : 0;
+    return bound > 0 ? (floor(bound + 1e-9 * bound) - (double)worth) / bound : 0;
 }
 
 static void consider(struct match *a)

@@ -5,7 +5,7 @@
 #include "matching/improve.h"
 
 enum {
-    LOOK = 400, /* choices of a resource that are looked at */
+    LOOK = 150, /* choices of a resource that are looked at */
     FEW = 3,    /* of those that would go most readily, one joins */
 };
 

@@ -116,9 +116,9 @@ test('A20 sets the state of a bed', async () => {
 });
 
 test('A05, A28, A31 about somebody without a stay leave nothing behind', async () => {
-  const before = system.sql('SELECT count(*) FROM log.event')[0][0];
+  const before = system.said();
   for (const event of ['A05', 'A28', 'A31']) await ok({ event, pid: { 3: '9990000042^^^NHS^NH', 5: 'NOBODY^NORA' } });
-  assert.strictEqual(system.sql('SELECT count(*) FROM log.event')[0][0], before);
+  assert.strictEqual(system.said(), before);
 });
 
 test('A31 changes what is known of somebody who has one', async () => {
@@ -208,12 +208,12 @@ test('the same message again is acknowledged alike and changes nothing', async (
   const m = adt({ event: 'A01', pid: { 3: 'L60^^^RBZ^MR' }, pv1: { 3: 'WARD6^^B60', 19: 'V60' } });
   const bad = adt({ event: 'A02', pid: JANE, pv1: { 3: 'W', 19: 'V61' } });
   const first = [await sender.send(m), await sender.send(bad)];
-  const head = system.sql('SELECT max(position) FROM log.event')[0][0];
+  const head = system.said();
   for (let i = 0; i < 3; i++) {
     const again = [await sender.send(m), await sender.send(bad)];
     assert.deepStrictEqual(again.map((a) => [a.code, a.id, a.err && a.err.where, a.msh[9]]), first.map((a) => [a.code, a.id, a.err && a.err.where, a.msh[9]]));
   }
-  assert.strictEqual(system.sql('SELECT max(position) FROM log.event')[0][0], head);
+  assert.strictEqual(system.said(), head);
 });
 
 test('another message under a used control id is acknowledged, warned of, kept and not applied', async () => {

@@ -147,9 +147,9 @@ test('nothing to import is nothing wrong', async () => {
 test('the same file twice changes nothing', async () => {
   const text = lines(...Array.from({ length: 200 }, (_, i) => admit(`T${i}`, { id: `t-${i}` })), admit('TX', { authority: 'nonsense', id: 't-x' }));
   const first = await s.run(['import', '-'], text);
-  const [[head]] = s.sql('SELECT max(position) FROM log.event');
+  const before = s.said();
   const second = await s.run(['import', '-'], text);
-  assert.deepStrictEqual(s.sql('SELECT max(position) FROM log.event'), [[head]]);
+  assert.strictEqual(s.said(), before);
   assert.strictEqual(first.code, 1);
   assert.deepStrictEqual([second.code, second.stdout], [first.code, first.stdout]);
 });

@@ -222,6 +222,11 @@ class System {
     return r.stdout.split('\n').filter((l) => l !== '').map((l) => l.split('\t'));
   }
 
+  // How many facts the log holds, but for the cases that discharge to assess opens in its own time.
+  said() {
+    return Number(this.sql("SELECT count(*) FROM log.event WHERE stream NOT LIKE 'case/%'")[0][0]);
+  }
+
   socketDir() {
     return path.join(this.dir, 'run', 'pg');
   }
