@@ -1,6 +1,6 @@
 // Many packages, 200 providers that answer at random and at the same instants, and brokerage killed again and again:
 // every package has exactly one holder or cover in the end, no round overlaps another, the history explains each award.
-// SEED=n repeats the answers; PACKAGES=1000 KILLS=20 is the whole of it.
+// SEED=n repeats the answers; PACKAGES=150 KILLS=5 is a quick look.
 'use strict';
 const { System, until } = require('../support/system');
 const { test, note, assert } = require('../support/tap');
@@ -8,8 +8,8 @@ const { Random } = require('../support/random');
 const { scheme, provider, putOut } = require('../support/brokerage');
 
 const SEED = process.env.SEED || 4;
-const PACKAGES = Number(process.env.PACKAGES || 150);
-const KILLS = Number(process.env.KILLS || 5);
+const PACKAGES = Number(process.env.PACKAGES || 1000);
+const KILLS = Number(process.env.KILLS || 20);
 const PROVIDERS = 200;
 const ZONES = ['EX31', 'EX32', 'EX33', 'EX34', 'EX39'];
 const WORKERS = 12; // packages that are answered about at the same time
