@@ -1,63 +1,12 @@
-/* tests/unit/brokerage/desk.h - homeward-brokerage's core with a log and a clock, driven like a
- * service: commands as JSON, duties as they fall due, queries as JSON.
- *
- * What the core forgets or never heard of is read back from the log when it asks, as the engine
- * does. Times are London wall time, "2016-10-03 09:00". */
+/* tests/unit/brokerage/desk.h - homeward-brokerage's core on a desk (tests/support/desk.h). */
 #ifndef TESTS_UNIT_BROKERAGE_DESK_H
 #define TESTS_UNIT_BROKERAGE_DESK_H
 
-#include <jansson.h>
-
 #include "brokerage/core/brokerage.h"
-#include "common/es/plan.h"
-#include "homeward/v1/events.pb-c.h"
-
-struct desk {
-    struct brokerage *s;
-    struct hw_arena *arena, *reply_arena;
-    struct hw_plan *plan; /* of what was decided last */
-    struct hw_es_event *log;
-    size_t log_count, log_cap;
-    int64_t now_ms;
-    struct hw_secret key; /* of every person */
-    int kill_every;       /* starts again after so many duties, in the middle of them; 0: never */
-    int met;              /* duties */
-    int only;             /* no more duties than this are met; 0: all */
-};
+#include "support/desk.h"
 
 void desk_open(struct desk *d);
-void desk_close(struct desk *d);
-
-int64_t desk_ms(const char *when);
-/* Meets every duty on the way to a moment, then it is that moment. */
-void desk_clock(struct desk *d, const char *when);
-/* One command, with printf's words; want: "ok", or a refusal's code and field; NULL: either. */
-void desk_say(struct desk *d, const char *want, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
-
-/* ---- what other services said, now ---- */
-void desk_event(struct desk *d, const char *stream, uint32_t type, const void *message);
-/* A person of that number is taken into hospital; ready for transfer; leaves, or dies. */
-void desk_admit(struct desk *d, const char *spell, uint8_t person);
-void desk_ready(struct desk *d, const char *spell);
-void desk_discharge(struct desk *d, const char *spell, bool died, const char *to);
-
-/* Brings to mind what is asked for. True: it was all there already. */
-bool desk_bring(struct desk *d, const struct hw_needs *n);
-/* How often an event of that type stands in a stream. */
-int desk_count(const struct desk *d, const char *stream, uint32_t type);
-
-/* The answer to GET <path>?<name>=<value> (both may be NULL), which must be 200; the caller owns
- * it. */
-json_t *desk_ask(struct desk *d, const char *path, const char *name, const char *value);
-/* The status of an answer. */
-int desk_status(struct desk *d, const char *path, const char *name, const char *value);
 /* A list's line for a package; NULL: there is none. Borrowed. */
 json_t *desk_line(json_t *answer, const char *list, const char *package);
-
-/* Starts again: everything in mind is dropped and read back as the engine does. */
-void desk_restart(struct desk *d);
-/* The same with nothing kept: from the log alone. */
-void desk_replay(struct desk *d);
 
 #endif

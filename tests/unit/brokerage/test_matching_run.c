@@ -66,7 +66,7 @@ static void solve(void)
 
 static const struct matching_run *run_of(const char *run)
 {
-    return hw_book_data(&d.s->book, matching_kind.prefix, run);
+    return hw_book_data(d.s, matching_kind.prefix, run);
 }
 
 static const char *holder_of(const char *package)

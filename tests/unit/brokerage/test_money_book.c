@@ -95,7 +95,7 @@ static int64_t balance(int32_t year, const char *account)
 
 static const Hw__PaymentsRun *lines_of(const char *run)
 {
-    const struct payment_run *x = hw_book_data(&d.s->book, payments_kind.prefix, run);
+    const struct payment_run *x = hw_book_data(d.s, payments_kind.prefix, run);
 
     return x ? x->said : NULL;
 }

@@ -187,8 +187,8 @@ static void check_rounds(const char *name, const struct package *k)
 
 static void check(void)
 {
-    for (struct hw_record *r = hw_book_next(&d.s->book, &package_kind, NULL); r;
-         r = hw_book_next(&d.s->book, &package_kind, r)) {
+    for (struct hw_record *r = hw_book_next(d.s, &package_kind, NULL); r;
+         r = hw_book_next(d.s, &package_kind, r)) {
         const struct package *k = r->data;
 
         if (!k->known)

@@ -86,7 +86,7 @@ static void hospital_in_between(void **state)
     phrase_ask(&d, "R1", "S1", VISIT("MORNING", 30, 1));
     phrase_say(&d, "ok", "AllocateReablement", "R1", "");
     desk_clock(&d, "2016-10-03 09:00");
-    desk_discharge(&d, "S1", false);
+    desk_discharge(&d, "S1", false, NULL);
     phrase_say(&d, "ok", "StartReablement", "R1", "");
     desk_clock(&d, "2016-10-08 09:00");
     desk_admit(&d, "S2", 7);
@@ -97,7 +97,7 @@ static void hospital_in_between(void **state)
     desk_restart(&d);
     desk_replay(&d);
     phrase_expect(&d, "episodes", "episodes", "R1", "suspendedBy", "S2");
-    desk_discharge(&d, "S2", false);
+    desk_discharge(&d, "S2", false, NULL);
     phrase_expect(&d, "episodes", "episodes", "R1", "suspended", "false");
     phrase_expect(&d, "episodes", "episodes", "R1", "nextReview", "2016-10-27");
     phrase_expect(&d, "episodes", "episodes", "R1", "lastFreeDay", "2016-11-13");
@@ -115,15 +115,15 @@ static void deaths(void **state)
     phrase_ask(&d, "R2", "S2", VISIT("MORNING", 30, 1));
     phrase_say(&d, "ok", "AllocateReablement", "R1", "");
     phrase_say(&d, "ok", "AllocateReablement", "R2", "");
-    desk_discharge(&d, "S1", true);
+    desk_discharge(&d, "S1", true, NULL);
     phrase_expect(&d, "requests/R1", NULL, NULL, "state", "WITHDRAWN");
     phrase_expect(&d, "requests/R1", NULL, NULL, "withdrawn", "DIED");
     desk_clock(&d, "2016-10-03 09:00");
-    desk_discharge(&d, "S2", false);
+    desk_discharge(&d, "S2", false, NULL);
     phrase_say(&d, "ok", "StartReablement", "R2", "");
     desk_clock(&d, "2016-10-08 09:00");
     desk_admit(&d, "S3", 8);
-    desk_discharge(&d, "S3", true);
+    desk_discharge(&d, "S3", true, NULL);
     phrase_expect(&d, "requests/R2", NULL, NULL, "state", "ENDED");
     phrase_expect(&d, "requests/R2", NULL, NULL, "outcome", "DIED");
     phrase_expect(&d, "requests/R2", NULL, NULL, "followUp", "DIED");
@@ -195,7 +195,7 @@ static void over_before(void **state)
 
     (void)state;
     desk_admit(&d, "S1", 7);
-    desk_discharge(&d, "S1", false);
+    desk_discharge(&d, "S1", false, NULL);
     begun.day = &day;
     day.day = hw_day_of(2016, 9, 26);
     desk_event(&d, "package/P1", HW__EVENT__BODY_PACKAGE_STARTED, &begun);

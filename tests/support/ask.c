@@ -1,15 +1,13 @@
-/* How the tests look at the answers to queries. */
+/* How the tests of a core look at its answers to queries. */
 #include <stdlib.h>
 
 #include "common/es/engine_state.h"
-#include "desk.h"
 #include "homeward/mem.h"
 #include "homeward/text.h"
+#include "support/desk.h"
 #include "support/t.h"
 
 enum { REPLY_ROOM = 4096 };
-
-/* ---- queries ---- */
 
 /* What a struct hw_reply begins with; the rest of it is zero. */
 static Hw__QueryAnswer *ask(struct desk *d, const char *path, const char *name, const char *value)
@@ -27,7 +25,7 @@ static Hw__QueryAnswer *ask(struct desk *d, const char *path, const char *name, 
         void *r = hw_alloc(REPLY_ROOM);
 
         hw__query_answer__init(r);
-        brokerage_query(d->s, &q, &n, r);
+        d->core->domain->query(d->s, &q, &n, r);
         if (desk_bring(d, &n))
             return r;
         engine_free_reply(r);
@@ -56,14 +54,14 @@ int desk_status(struct desk *d, const char *path, const char *name, const char *
     return status;
 }
 
-json_t *desk_line(json_t *answer, const char *list, const char *package)
+json_t *desk_line_of(json_t *answer, const char *list, const char *key, const char *id)
 {
     json_t *lines = json_object_get(answer, list), *o = NULL;
     size_t i = 0;
 
     json_array_foreach(lines, i, o)
     {
-        if (hw_streq(json_string_value(json_object_get(o, "package")), package))
+        if (hw_streq(json_string_value(json_object_get(o, key)), id))
             return o;
     }
     return NULL;
