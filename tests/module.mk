@@ -12,14 +12,18 @@ service_of   = $(firstword $(subst /, ,$(1)))
 service_objs = $(call obj,$(filter-out %/main.c,$($(1)_SRC)))
 test_libs    = $(LDFLAGS.all) $(LDFLAGS.$(VARIANT)) $(LDFLAGS) $(shell pkg-config --libs $(ALL_PKGS)) -lcmocka
 
-# Files of a folder that are not tests themselves belong to all of its tests; those of tests/support
-# to all that there are.
-helpers_of   = $(call obj,$(filter-out tests/unit/$(1)/test_%,$(wildcard tests/unit/$(1)/*.c)) $(wildcard tests/support/*.c))
+# Files of a folder that are not tests themselves belong to all of its tests; of tests/support a test
+# takes what it asks for.
+helpers_of   = $(call obj,$(filter-out tests/unit/$(1)/test_%,$(wildcard tests/unit/$(1)/*.c)))
+SUPPORT      = $(B)/libsupport.a
+$(SUPPORT): $(call obj,$(wildcard tests/support/*.c))
+	@rm -f $@
+	$(call say,AR,$@) $(AR) rcs $@ $^
 define unit_rule
 $(B)/test/$(1): $(B)/obj/tests/unit/$(1).o $(call helpers_of,$(call service_of,$(1))) \
-  $(call service_objs,$(call service_of,$(1))) $(LIB)
+  $(call service_objs,$(call service_of,$(1))) $(SUPPORT) $(LIB)
 	@mkdir -p $$(@D)
-	$$(call say,LINK,$$@) $$(CC) $$(ALL_CFLAGS) $$(filter %.o,$$^) $(LIB) $$(test_libs) -o $$@
+	$$(call say,LINK,$$@) $$(CC) $$(ALL_CFLAGS) $$(filter %.o,$$^) $(SUPPORT) $(LIB) $$(test_libs) -o $$@
 endef
 $(foreach t,$(UNIT_TESTS),$(eval $(call unit_rule,$(t))))
 

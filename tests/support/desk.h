@@ -40,7 +40,8 @@ void desk_close(struct desk *d);
 int64_t desk_ms(const char *when);
 /* Meets every duty on the way to a moment, then it is that moment. */
 void desk_clock(struct desk *d, const char *when);
-/* One command at its "at" or now, with printf's words; want: "ok", or a refusal's code and field; NULL: either. */
+/* One command at its "at" or now, with printf's words; want: "ok", or a refusal's code and field;
+ * NULL: either. */
 void desk_say(struct desk *d, const char *want, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
