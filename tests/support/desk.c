@@ -87,6 +87,7 @@ static void store(struct desk *d, const char *stream, uint32_t type, int64_t at_
                             .version = stored_version(d, stream) + 1,
                             .type = type,
                             .occurred_ms = at_ms,
+                            .actor = d->actor,
                             .payload_n = n};
     void *copy = hw_alloc(n + 1);
 
@@ -117,6 +118,37 @@ static void store_plan(struct desk *d)
                       p->events[i].payload.data, p->events[i].payload.len);
         }
     }
+}
+
+/* homeward-beds, as far as it is asked here: what the core sends it happens, and is answered. */
+static void obey(struct desk *d)
+{
+    const Hw__Command *c = d->plan->send.command;
+    Hw__CommandAnswer answer = HW__COMMAND_ANSWER__INIT;
+    Hw__DelayRecorded delay = HW__DELAY_RECORDED__INIT;
+    Hw__ReadinessRecorded readiness = HW__READINESS_RECORDED__INIT;
+    uint8_t packed[64];
+    char stream[HW_STREAM_MAX], duty[HW_STREAM_MAX];
+
+    assert_true(hw_copy_text(duty, sizeof(duty), d->plan->send.stream));
+    d->actor = d->core->domain->service;
+    if (c->body_case == HW__COMMAND__BODY_RECORD_DELAY) {
+        assert_true(hw_book_stream(stream, "spell/", c->record_delay->spell));
+        delay.reason = c->record_delay->reason;
+        delay.attribution = c->record_delay->attribution;
+        store(d, stream, HW__EVENT__BODY_DELAY_RECORDED, c->at->ms, packed,
+              hw__delay_recorded__pack(&delay, packed));
+    } else {
+        assert_int_equal(c->body_case, HW__COMMAND__BODY_RECORD_READINESS);
+        assert_true(hw_book_stream(stream, "spell/", c->record_readiness->spell));
+        readiness.criterion = c->record_readiness->criterion;
+        readiness.met = c->record_readiness->met;
+        store(d, stream, HW__EVENT__BODY_READINESS_RECORDED, c->at->ms, packed,
+              hw__readiness_recorded__pack(&readiness, packed));
+    }
+    d->actor = NULL;
+    answer.outcome = HW__COMMAND_ANSWER__OUTCOME__ACCEPTED;
+    hw_book_answered(d->s, duty, &answer);
 }
 
 static void find_key(struct desk *d, struct hw_id person)
@@ -194,6 +226,8 @@ static void meet_duties(struct desk *d, int64_t now_ms)
         hw_book_due(d->s, now_ms, &n, d->plan);
         if (d->plan->kind == PLAN_EVENTS_TO_APPEND)
             store_plan(d);
+        else if (d->plan->kind == PLAN_SEND)
+            obey(d);
         else
             assert_false(desk_bring(d, &n));
         if (d->kill_every > 0 && ++d->met % d->kill_every == 0)

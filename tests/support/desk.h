@@ -29,6 +29,7 @@ struct desk {
     size_t log_count, log_cap;
     int64_t now_ms;
     struct hw_secret key; /* of every person */
+    const char *actor;    /* of the events that are stored now; NULL: a person */
     int kill_every;       /* starts again after so many duties, in the middle of them; 0: never */
     int met;              /* duties */
     int only;             /* no more duties than this are met; 0: all */
