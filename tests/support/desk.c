@@ -45,14 +45,19 @@ void desk_close(struct desk *d)
     d->core->destroy(d->s);
 }
 
+static int two_digits(const char *p)
+{
+    return (p[0] - '0') * 10 + (p[1] - '0');
+}
+
 int64_t desk_ms(const char *when)
 {
-    int y = 0, m = 0, day = 0, hour = 0, minute = 0;
+    int32_t day = 0;
 
-    if (sscanf(when, "%d-%d-%d %d:%d", &y, &m, &day, &hour, &minute) !=
-        5) /* NOLINT(cert-err34-c) */
+    if (strlen(when) != sizeof("2016-10-03 09:00") - 1 || !hw_parse_date(when, 10, &day))
         fail_msg("no time: %s", when);
-    return hw_london_to_ms(hw_day_of(y, m, day), (hour * 60 + minute) * HW_MINUTE_MS);
+    return hw_london_to_ms(day,
+                           (two_digits(when + 11) * 60 + two_digits(when + 14)) * HW_MINUTE_MS);
 }
 
 /* ---- the log ---- */
@@ -278,8 +283,10 @@ void desk_say(struct desk *d, const char *want, const char *fmt, ...)
     va_end(ap);
     hw_arena_reset(d->arena);
     q.command = hw_json_text_to_command(json, strlen(json), d->arena, &fault);
-    if (!q.command)
+    if (!q.command) {
         fail_msg("%s: %s", json, fault.message);
+        return;
+    }
     if (q.command->at && q.command->at->ms < q.now_ms)
         q.at_ms = q.command->at->ms;
     for (;;) {
