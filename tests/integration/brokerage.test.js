@@ -2,7 +2,7 @@
 'use strict';
 const { System, until } = require('../support/system');
 const { london } = require('../support/stay');
-const { test, assert } = require('../support/tap');
+const { test, note, assert } = require('../support/tap');
 const { scheme, provider, putOut } = require('../support/brokerage');
 
 const PERSON = { nhsNumber: '9434765919', dateOfBirth: '1940-05-01', familyName: 'Yeo', givenName: 'Ann' };
@@ -105,10 +105,12 @@ test('a stay in hospital suspends a running package and its end resumes it, with
   await s.accept({ command: 'StartPackage', package: 'P1' });
   await clock('2016-10-20 10:00');
   await admit('ann-again', PERSON);
+  const admitted = Date.now();
   let p = await until('suspended', async () => {
     const x = await pack('P1');
     return x.state === 'SUSPENDED' && x;
-  }, 2000);
+  });
+  note(`suspended within ${Date.now() - admitted} ms of the admission`);
   assert.strictEqual(p.suspendedBy, 'ann-again');
   assert.strictEqual((await page('slots')).slots[0].package, 'P1');
   await clock('2016-10-24 15:00');
