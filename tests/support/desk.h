@@ -32,7 +32,7 @@ struct desk {
     const char *actor;    /* of the events that are stored now; NULL: a person */
     int kill_every;       /* starts again after so many duties, in the middle of them; 0: never */
     int met;              /* duties */
-    int only;             /* no more duties than this are met; 0: all */
+    int only;             /* no more duties than this are met; 0: all, -1: none */
 };
 
 void desk_open_core(struct desk *d, const struct desk_core *core);

@@ -149,20 +149,28 @@ void notice_liability(const struct d2a *s, const struct notice *x,
                       struct d2a_liability *out);
 
 /* ---- waiting.c ---- */
-enum { WAITING_MAX = 64 };
-/* Everything the person waits for, oldest first. *changed_ms: when that last changed (INT64_MIN:
- * never). Answers how many. */
-size_t case_waiting(struct d2a *s, const struct hw_record *r, struct waiting out[WAITING_MAX],
-                    int64_t *changed_ms);
-/* The reason and attribution that are to stand for a ready person, and since when. reason UNKNOWN:
- * nothing is to be said. */
+enum { WAITING_MAX = 64, CHANGES_MAX = 512 };
+/* When what is awaited changed, in no order. */
+struct changes {
+    int64_t at_ms[CHANGES_MAX];
+    size_t count;
+};
+/* Everything the person waits for at a moment, oldest first. changes (may be NULL): every moment at
+ * which that changed or will. Answers how many. */
+size_t case_waiting(struct d2a *s, const struct hw_record *r, int64_t at_ms,
+                    struct waiting out[WAITING_MAX], struct changes *changes);
+
+/* ---- proposal.c ---- */
+/* The reason and attribution that are to stand for a ready person from at_ms on. */
 struct proposal {
-    Hw__Reason__Code reason;
+    Hw__Reason__Code reason; /* UNKNOWN: nothing is to be said */
     Hw__Attribution__Code attribution;
     int64_t at_ms;
+    bool owed;     /* it does not stand */
     bool override; /* a person says so */
     bool by_hand;  /* what stands was said by a person after everything changed: left alone */
 };
+/* The first that does not stand, else the latest. */
 struct proposal case_proposal(struct d2a *s, const struct hw_record *r);
 
 /* ---- case_apply.c and its sisters give these to each other ---- */

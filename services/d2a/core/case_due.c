@@ -94,15 +94,12 @@ static uint64_t key_of(struct d2a *s, const struct hw_record *r, const struct pr
     return k;
 }
 
-static void look_at_delay(struct d2a *s, const struct hw_record *r,
-                          const struct hw_spell_record *stay, struct owing *o)
+static void look_at_delay(struct d2a *s, const struct hw_record *r, struct owing *o)
 {
     const struct d2a_case *c = r->data;
     struct proposal p = case_proposal(s, r);
 
-    if (p.reason == HW__REASON__CODE__UNKNOWN ||
-        (p.reason == stay->now.reason && p.attribution == stay->now.attribution) ||
-        c->sent_delay == key_of(s, r, &p))
+    if (!p.owed || c->sent_delay == key_of(s, r, &p))
         return;
     first(o, &(struct owing){.what = OWED_DELAY, .at_ms = p.at_ms, .proposal = p});
 }
@@ -121,7 +118,7 @@ static struct owing owing_of(struct d2a *s, const struct hw_record *r)
         return o;
     look_at_referrals(c, &o);
     look_at_review(c, stay, &o);
-    look_at_delay(s, r, stay, &o);
+    look_at_delay(s, r, &o);
     return o;
 }
 

@@ -101,8 +101,7 @@ static void confirm_derived(const struct deciding *d)
 {
     Hw__DelayConfirmed out = HW__DELAY_CONFIRMED__INIT;
     struct waiting things[WAITING_MAX];
-    int64_t changed = 0;
-    size_t count = d->r ? case_waiting(d->s, d->r, things, &changed) : 0;
+    size_t count = d->r ? case_waiting(d->s, d->r, d->q->at_ms, things, NULL) : 0;
     struct derived derived =
         derive_reason(things, count, d->stay->now.care, hw_london_day(d->q->at_ms));
 

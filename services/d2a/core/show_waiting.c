@@ -51,8 +51,7 @@ static void put_reason(const struct shown *x, const struct proposal *p, json_t *
 void show_waiting(const struct showing *w, const struct shown *x, json_t *o)
 {
     struct waiting things[WAITING_MAX];
-    int64_t changed = 0;
-    size_t count = case_waiting(w->s, x->r, things, &changed);
+    size_t count = case_waiting(w->s, x->r, w->q->now_ms, things, NULL);
     json_t *list = json_array();
     struct proposal p;
 
@@ -107,8 +106,8 @@ void page_ready(const void *context, const char *id)
 static size_t add_blockers(const struct showing *w, const struct shown *x, json_t *list)
 {
     struct waiting things[WAITING_MAX];
-    int64_t changed = 0;
-    size_t count = case_in_hospital(x->stay) ? case_waiting(w->s, x->r, things, &changed) : 0;
+    size_t count =
+        case_in_hospital(x->stay) ? case_waiting(w->s, x->r, w->q->now_ms, things, NULL) : 0;
     size_t shown = 0;
 
     for (size_t i = 0; i < count; i++) {

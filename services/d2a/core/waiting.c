@@ -1,22 +1,28 @@
-/* Everything that a person waits for, and the one reason that is to stand for it. */
+/* Everything that a person waits for, at any moment. */
 #include "d2a/core/case.h"
 #include "d2a/core/looked_at.h"
 
 struct collecting {
+    int64_t at_ms;
     struct waiting *out;
     size_t count;
-    int64_t changed_ms;
+    struct changes *changes; /* NULL: not asked for */
 };
 
 static void change(struct collecting *k, int64_t ms)
 {
-    if (ms != HW_MS_FOREVER && ms > k->changed_ms)
-        k->changed_ms = ms;
+    struct changes *c = k->changes;
+
+    if (c && ms != HW_MS_FOREVER && c->count < CHANGES_MAX)
+        c->at_ms[c->count++] = ms;
 }
 
-static void add(struct collecting *k, const struct waiting *w)
+/* Awaited from since_ms until until_ms. */
+static void add(struct collecting *k, int64_t until_ms, const struct waiting *w)
 {
-    if (k->count < WAITING_MAX)
+    change(k, w->since_ms);
+    change(k, until_ms);
+    if (w->since_ms <= k->at_ms && k->at_ms < until_ms && k->count < WAITING_MAX)
         k->out[k->count++] = *w;
 }
 
@@ -25,11 +31,8 @@ static void collect_blockers(const struct d2a_case *c, struct collecting *k)
     for (size_t i = 0; i < c->blocker_count; i++) {
         const struct blocker *x = &c->blockers[i];
 
-        change(k, x->opened_ms);
-        change(k, x->closed_ms);
-        if (x->closed_ms == HW_MS_FOREVER)
-            add(k, &(struct waiting){WAITING_BLOCKER, x->id, x->owner, x->awaited, x->side,
-                                     x->opened_ms});
+        add(k, x->closed_ms,
+            &(struct waiting){WAITING_BLOCKER, x->id, x->owner, x->awaited, x->side, x->opened_ms});
     }
 }
 
@@ -40,16 +43,15 @@ static void collect_assessments(const struct d2a_case *c, struct collecting *k)
         const struct assessment *x = &c->assessments[i];
         unsigned sides = 0;
 
-        change(k, x->of.requested_ms);
         for (size_t j = 0; j < x->of.section_count; j++) {
             change(k, x->of.sections[j].completed_ms);
-            if (x->of.sections[j].completed_ms == D2A_NOT_YET)
+            if (k->at_ms < x->of.sections[j].completed_ms)
                 sides |= (unsigned)x->sides[j]; /* NHS 1, AUTHORITY 2 */
         }
-        if (sides != 0)
-            add(k, &(struct waiting){WAITING_ASSESSMENT, x->id, x->of.assessor,
-                                     HW__AWAITED__CODE__ASSESSMENT, (Hw__Attribution__Code)sides,
-                                     x->of.requested_ms});
+        add(k, d2a_assessment_completed_ms(&x->of),
+            &(struct waiting){WAITING_ASSESSMENT, x->id, x->of.assessor,
+                              HW__AWAITED__CODE__ASSESSMENT, (Hw__Attribution__Code)sides,
+                              x->of.requested_ms});
     }
 }
 
@@ -61,13 +63,10 @@ static void collect_onward(struct d2a *s, const char *spell, struct collecting *
         const struct hw_record *r = l->records[i];
         const struct onward *o = r->data;
 
-        change(k, o->asked_ms);
-        change(k, o->over_ms);
-        if (o->over_ms == HW_MS_FOREVER)
-            add(k,
-                &(struct waiting){r->kind == &package_kind ? WAITING_PACKAGE : WAITING_REABLEMENT,
-                                  hw_record_name(r), o->authority, HW__AWAITED__CODE__HOME_CARE,
-                                  derive_side_of(o->funder), o->asked_ms});
+        add(k, o->over_ms,
+            &(struct waiting){r->kind == &package_kind ? WAITING_PACKAGE : WAITING_REABLEMENT,
+                              hw_record_name(r), o->authority, HW__AWAITED__CODE__HOME_CARE,
+                              derive_side_of(o->funder), o->asked_ms});
     }
 }
 
@@ -83,55 +82,16 @@ static void sort_by_age(struct waiting *w, size_t count)
     }
 }
 
-size_t case_waiting(struct d2a *s, const struct hw_record *r, struct waiting out[WAITING_MAX],
-                    int64_t *changed_ms)
+size_t case_waiting(struct d2a *s, const struct hw_record *r, int64_t at_ms,
+                    struct waiting out[WAITING_MAX], struct changes *changes)
 {
-    struct collecting k = {.out = out, .changed_ms = INT64_MIN};
+    struct collecting k = {.at_ms = at_ms, .out = out, .changes = changes};
 
+    if (changes)
+        changes->count = 0;
     collect_blockers(r->data, &k);
     collect_assessments(r->data, &k);
     collect_onward(s, hw_record_name(r), &k);
     sort_by_age(out, k.count);
-    *changed_ms = k.changed_ms;
     return k.count;
-}
-
-static int64_t later(int64_t a, int64_t b)
-{
-    return a > b ? a : b;
-}
-
-struct proposal case_proposal(struct d2a *s, const struct hw_record *r)
-{
-    const struct d2a_case *c = r->data;
-    const struct hw_spell_record *stay = case_spell(s, hw_record_name(r));
-    struct waiting things[WAITING_MAX];
-    struct proposal p = {HW__REASON__CODE__UNKNOWN, HW__ATTRIBUTION__CODE__UNKNOWN, 0, false,
-                         false};
-    struct derived d;
-    int64_t changed = 0;
-    size_t count = 0;
-
-    if (!case_in_hospital(stay) || !stay->now.ready || stay->now.ready_minor)
-        return p;
-    count = case_waiting(s, r, things, &changed);
-    /* After the reason in force, even when that was said at this very moment. */
-    p.at_ms = later(later(stay->now.ready_ms, changed), stay->now.reason_ms + 1);
-    if (c->confirmed.at_ms != HW_MS_FOREVER && c->confirmed.override &&
-        c->confirmed.at_ms >= changed) {
-        p.override = true;
-        p.reason = c->confirmed.reason;
-        p.attribution = c->confirmed.attribution;
-        p.at_ms = later(p.at_ms, c->confirmed.at_ms);
-        return p;
-    }
-    if (stay->now.reason != HW__REASON__CODE__UNKNOWN && stay->now.reason_ms >= changed &&
-        stay_said_by_hand(stay, stay->now.reason_ms)) {
-        p.by_hand = true;
-        return p;
-    }
-    d = derive_reason(things, count, stay->now.care, hw_london_day(p.at_ms));
-    p.reason = d.reason;
-    p.attribution = d.attribution;
-    return p;
 }
