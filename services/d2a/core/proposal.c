@@ -12,6 +12,12 @@ static int by_time(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static void also(struct changes *c, int64_t ms)
+{
+    if (c->count < CHANGES_MAX)
+        c->at_ms[c->count++] = ms;
+}
+
 /* The moments from readiness on, each once, in order. */
 static void only_from(struct changes *c, int64_t ready_ms)
 {
@@ -93,8 +99,10 @@ struct proposal case_proposal(struct d2a *s, const struct hw_record *r)
     (void)case_waiting(s, r, HW_MS_FOREVER - 1, things, &all);
     moments = all;
     only_from(&all, INT64_MIN);
-    if (c->confirmed.override && c->confirmed.at_ms != HW_MS_FOREVER && moments.count < CHANGES_MAX)
-        moments.at_ms[moments.count++] = c->confirmed.at_ms;
+    if (c->confirmed.override && c->confirmed.at_ms != HW_MS_FOREVER)
+        also(&moments, c->confirmed.at_ms);
+    if (k.stay->now.reason != HW__REASON__CODE__UNKNOWN)
+        also(&moments, k.stay->now.reason_ms); /* a person's word may be newer than any change */
     only_from(&moments, k.stay->now.ready_ms);
     for (size_t i = 0; i < moments.count; i++) {
         int64_t at = moments.at_ms[i];
