@@ -23,6 +23,9 @@ void hw_links_remove(struct hw_links **links, const char *key, struct hw_record 
 void hw_links_release(struct hw_links **links);
 /* hw_book_touch for each of a key's records. */
 void hw_links_touch(struct hw_links *const *links, const char *key, struct hw_book *b);
+/* Lists a record under a person instead of the one it was under (*under; zero: nobody). */
+void hw_links_relist(struct hw_links **links, struct hw_record *r, struct hw_id *under,
+                     struct hw_id person);
 /* The key of a person, in text; NULL for the zero id. */
 const char *hw_links_person(struct hw_id person, char text[HW_ID_TEXT]);
 

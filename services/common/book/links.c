@@ -78,3 +78,15 @@ void hw_links_touch(struct hw_links *const *links, const char *key, struct hw_bo
     for (size_t i = 0; l && i < l->count; i++)
         hw_book_touch(b, l->records[i]);
 }
+
+void hw_links_relist(struct hw_links **links, struct hw_record *r, struct hw_id *under,
+                     struct hw_id person)
+{
+    char text[HW_ID_TEXT];
+
+    if (hw_id_equal(person, *under))
+        return;
+    hw_links_remove(links, hw_links_person(*under, text), r);
+    hw_links_add(links, hw_links_person(person, text), r);
+    *under = person;
+}

@@ -9,19 +9,6 @@
 
 /* ---- stays ---- */
 
-static void list_person(struct reablement *s, struct hw_record *r)
-{
-    struct stay *t = r->data;
-    struct hw_id person = t->spell.now.person;
-    char text[HW_ID_TEXT];
-
-    if (hw_id_equal(person, t->person))
-        return;
-    hw_links_remove(&s->stays_of, hw_links_person(t->person, text), r);
-    hw_links_add(&s->stays_of, hw_links_person(person, text), r);
-    t->person = person;
-}
-
 static void stay_apply(struct hw_book *b, struct hw_record *r, const struct hw_es_event *e)
 {
     struct reablement *s = (struct reablement *)(void *)b;
@@ -31,7 +18,7 @@ static void stay_apply(struct hw_book *b, struct hw_record *r, const struct hw_e
     hw_spell_record_apply(b, r, e);
     if (e->occurred_ms > t->changed_ms)
         t->changed_ms = e->occurred_ms;
-    list_person(s, r);
+    hw_links_relist(&s->stays_of, r, &t->person, t->spell.now.person);
     hw_links_touch(&s->by_spell, hw_record_name(r), b);
     hw_links_touch(&s->by_person, hw_links_person(t->person, text), b);
 }
