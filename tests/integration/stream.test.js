@@ -49,7 +49,9 @@ test('the count at once, then on every change, within a second', async () => {
   assert.ok(times[19] < 1000, `slowest ${times[19]} ms`);
   assert.equal(stream.events.length, 21, 'one event a change, none for what changes nothing');
   const live = (await s.get('/api/v1/delays/live')).json;
-  assert.deepEqual({ ...stream.events[20].data, asAt: 0 }, { ...live, asAt: 0 });
+  // Later positions are of cases that discharge to assess opens: they change no count.
+  assert.ok(live.position >= stream.events[20].id);
+  assert.deepEqual({ ...stream.events[20].data, asAt: 0, position: 0 }, { ...live, asAt: 0, position: 0 });
   stream.close();
 });
 
@@ -84,7 +86,8 @@ test('Last-Event-ID brings every change that was missed, in order, each once', a
   const upToDate = s.stream('', { 'Last-Event-ID': String(last) });
   const unknown = s.stream('', { 'Last-Event-ID': String(last + 1000000) });
   await until('an id of another log is answered with the count', () => unknown.events.length === 1);
-  assert.equal(unknown.events[0].id, last);
+  assert.ok(unknown.events[0].id >= last);
+  assert.equal(unknown.events[0].data.total, all.events[all.events.length - 1].data.total);
   const next = await accept(delay('F', 'NHS'));
   await until('what comes next is told', () => upToDate.events.length === 1);
   assert.equal(upToDate.events[0].id, next);
