@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "homeward/bug.h"
 #include "homeward/mem.h"
 #include "homeward/text.h"
 
@@ -169,14 +168,6 @@ bool offer_parse(const char *id, struct hw_arena *arena, const char **package, i
     *round = (int32_t)number;
     *provider = last + 1;
     return true;
-}
-
-char *offer_id(struct hw_arena *arena, const char *package, int32_t round, const char *provider)
-{
-    char *text = hw_arena_format(arena, "%s:%d:%s", package, round, provider);
-
-    HW_CHECK(text);
-    return text;
 }
 
 /* ---- states ---- */

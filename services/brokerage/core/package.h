@@ -186,7 +186,6 @@ struct offer *round_offer(const struct round *r, const char *provider);
  * arena. False: not of that form. */
 bool offer_parse(const char *id, struct hw_arena *arena, const char **package, int32_t *round,
                  const char **provider);
-char *offer_id(struct hw_arena *arena, const char *package, int32_t round, const char *provider);
 
 /* ---- package.c gives these to its own files ---- */
 void package_apply(struct hw_book *b, struct hw_record *rec, const struct hw_es_event *e);

@@ -12,7 +12,7 @@ static const struct hw_page pages[] = {
     {"tasks", page_tasks, {"provider", "coordinator"}},
     {"episodes", page_episodes, {"service"}},
     {"breaches", page_breaches, {"provider", "coordinator"}},
-    {"assessments", page_assessments, {"provider", "assessor"}},
+    {"assessments", page_assessments, {"provider", "for", "assessor"}},
     {"notices", page_notices, {"provider", "council"}},
     {"trusted-assessors", page_trusted, {"provider"}},
     {"measures", page_measures, {"provider", "from", "to", "day"}},
@@ -33,11 +33,9 @@ bool show_is(const struct showing *w, const char *parameter, const char *value)
     return !asked || hw_streq(asked, value);
 }
 
-/* Lists of assessments have a provider of their own: the one that will give the care. */
 static bool is_asked(const struct showing *w, const struct shown *x)
 {
-    return (hw_streq(w->q->path, "assessments") || show_is(w, "provider", x->c->provider)) &&
-           show_is(w, "coordinator", x->c->coordinator);
+    return show_is(w, "provider", x->c->provider) && show_is(w, "coordinator", x->c->coordinator);
 }
 
 void show_entries_by(const struct showing *w, const char *name,

@@ -47,7 +47,7 @@ static size_t add_assessments(const struct showing *w, const struct shown *x, js
         json_t *o = NULL;
 
         if (d2a_assessment_status(&a->of) == D2A_ASSESSMENT_COMPLETE ||
-            !show_is(w, "provider", a->of.provider) || !show_is(w, "assessor", a->of.assessor))
+            !show_is(w, "for", a->of.provider) || !show_is(w, "assessor", a->of.assessor))
             continue;
         o = show_who(x);
         (void)json_object_update_new(o, json_assessment(w, a));

@@ -1,9 +1,6 @@
 #include "reablement/core/rules.h"
 
-#include <string.h>
-
 #include "homeward/civil.h"
-#include "homeward/text.h"
 
 int32_t rules_last_day(int32_t start_day, int32_t weeks)
 {
@@ -43,19 +40,4 @@ bool rules_in_window(int32_t discharge_day, int *year)
 int64_t rules_tenths(int64_t part, int64_t whole)
 {
     return whole > 0 ? (part * 2000 + whole) / (2 * whole) : 0;
-}
-
-bool rules_read_year(const char *text, int *year)
-{
-    int64_t first = 0, second = 0;
-    char digits[5] = "";
-
-    if (!text || strlen(text) != 7 || text[4] != '-')
-        return false;
-    memcpy(digits, text, 4);
-    if (!hw_parse_i64(digits, 1990, 2200, &first) || !hw_parse_i64(text + 5, 0, 99, &second) ||
-        (first + 1) % 100 != second)
-        return false;
-    *year = (int)first;
-    return true;
 }

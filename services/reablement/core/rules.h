@@ -30,7 +30,5 @@ int32_t rules_day_91(int32_t discharge_day);
 bool rules_in_window(int32_t discharge_day, int *year);
 /* R7.19: part of whole in tenths of a per cent, half up; 0 of 0 is 0. */
 int64_t rules_tenths(int64_t part, int64_t whole);
-/* Reads "2016-17" (R0.3): 2016. */
-bool rules_read_year(const char *text, int *year);
 
 #endif

@@ -207,15 +207,6 @@ const struct team *team_find(struct reablement *s, const char *id)
     return hw_book_data(&s->book, team_kind.prefix, id);
 }
 
-bool team_serves(const struct team *t, const char *zone)
-{
-    for (size_t i = 0; i < t->zone_count; i++) {
-        if (hw_streq(t->zones[i], zone))
-            return true;
-    }
-    return false;
-}
-
 static const struct team_week *week_of(const struct team *t, int32_t week_day)
 {
     for (size_t i = t->week_count; i-- > 0 && t->weeks[i].week_day >= week_day;) {

@@ -30,7 +30,6 @@ struct team {
 extern const struct hw_kind team_kind;
 
 const struct team *team_find(struct reablement *s, const char *id);
-bool team_serves(const struct team *t, const char *zone);
 /* Minutes it can give; usual: true when the week is not published. */
 struct slots team_capacity(const struct team *t, const char *zone, int32_t week_day, bool *usual);
 bool team_is_stale(const struct reablement *s, const struct team *t, int64_t now_ms);

@@ -92,20 +92,6 @@ static void per_cent(void **state) /* R7.19 */
     assert_int_equal(rules_tenths(7, 7), 1000);
 }
 
-static void years(void **state) /* R0.3 */
-{
-    int year = 0;
-
-    (void)state;
-    assert_true(rules_read_year("2016-17", &year));
-    assert_int_equal(year, 2016);
-    assert_true(rules_read_year("1999-00", &year));
-    assert_false(rules_read_year("2016-18", &year));
-    assert_false(rules_read_year("2016", &year));
-    assert_false(rules_read_year("2016/17", &year));
-    assert_false(rules_read_year(NULL, &year));
-}
-
 /* R8.3: four visits a day (45, 30, 30, 30), two carers, seven days: 1,890 minutes, 31.5 hours. */
 static void minutes_of_a_week(void **state)
 {
@@ -147,13 +133,9 @@ static void broken_weeks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(free_weeks),
-        cmocka_unit_test(equipment),
-        cmocka_unit_test(day_91),
-        cmocka_unit_test(window),
-        cmocka_unit_test(per_cent),
-        cmocka_unit_test(years),
-        cmocka_unit_test(minutes_of_a_week),
+        cmocka_unit_test(free_weeks),   cmocka_unit_test(equipment),
+        cmocka_unit_test(day_91),       cmocka_unit_test(window),
+        cmocka_unit_test(per_cent),     cmocka_unit_test(minutes_of_a_week),
         cmocka_unit_test(broken_weeks),
     };
     return RUN_TESTS(tests);
