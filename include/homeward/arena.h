@@ -21,5 +21,8 @@ char *hw_arena_strndup(struct hw_arena *a, const char *s, size_t n);
 char *hw_arena_format(struct hw_arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 bool hw_arena_exhausted(const struct hw_arena *a);
+/* Bytes of memory it takes now: what was allocated, rounded up to chunks. A reset keeps at most one
+ * chunk of 64 KiB. */
+size_t hw_arena_held(const struct hw_arena *a);
 
 #endif

@@ -126,7 +126,6 @@ static void on_request(struct hw_server *s, const struct hw_frame *f, void *arg)
     struct pending *p = writer_pending(a->writer);
 
     p->route = f->route;
-    p->bytes = f->body_n + sizeof(*p);
     if (!read_message(f, p)) {
         writer_give_back(a->writer, p);
         hw_server_reject(s, &f->route, f->id, "BAD_MESSAGE", "not a request this socket takes");
@@ -142,6 +141,7 @@ static void on_request(struct hw_server *s, const struct hw_frame *f, void *arg)
         writer_give_back(a->writer, p);
         return;
     }
+    p->bytes = hw_arena_held(p->arena) + sizeof(*p);
     writer_submit(a->writer, p);
 }
 

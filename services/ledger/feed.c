@@ -8,7 +8,7 @@
 
 enum {
     EVENTS_A_MESSAGE = 500,
-    BYTES_A_MESSAGE = 512 * 1024,
+    BYTES_A_MESSAGE = 16 * 1024, /* a subscriber that stands still is sent 1,000 messages at most */
     BEAT_MS = 500,
 };
 

@@ -17,7 +17,7 @@ struct pending {
     struct hw_route route; /* whom to answer; the latest who asked */
     enum pending_kind kind;
     struct hw_arena *arena; /* holds the message */
-    size_t bytes;
+    size_t bytes;           /* of memory */
     const Hw__AppendRequest *append;
     const Hw__Snapshot *snapshot;
     const Hw__AuditEntry *audit;

@@ -434,8 +434,7 @@ struct reading *reading_create(const struct reading_options *o, struct hw_err *e
     r->pg = hw_pg_create(hw_bus_base(o->bus),
                          &(struct hw_pg_options){.conninfo = o->conninfo,
                                                  .application = "homeward-ledger reader",
-                                                 .setup = "SET ROLE homeward_ledger; "
-                                                          "SET statement_timeout = '60s'",
+                                                 .setup = reader_setup,
                                                  .statements = reader_statements},
                          err);
     if (r->pg)

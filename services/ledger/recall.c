@@ -265,8 +265,7 @@ struct recall *recall_create(const struct recall_options *o, struct hw_err *err)
     r->pg = hw_pg_create(o->base,
                          &(struct hw_pg_options){.conninfo = o->conninfo,
                                                  .application = "homeward-ledger recall",
-                                                 .setup = "SET ROLE homeward_ledger; "
-                                                          "SET statement_timeout = '30s'",
+                                                 .setup = reader_setup,
                                                  .statements = reader_statements},
                          err);
     if (r->pg && r->retry)

@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK = 64 * 1024 };
+enum {
+    FIRST_CHUNK = 2 * 1024, /* thousands of small requests may wait, each in an arena of its own */
+    CHUNK = 64 * 1024,
+};
 
 struct chunk {
     struct chunk *next;
@@ -17,7 +20,7 @@ struct chunk {
 
 struct hw_arena {
     struct chunk *chunks; /* newest first; the last of the list is kept over a reset */
-    size_t budget, spent;
+    size_t budget, spent, held;
     bool exhausted;
 };
 
@@ -57,9 +60,11 @@ void hw_arena_reset(struct hw_arena *a)
 
         free_chunks(rest);
         keep->next = NULL;
+        a->held = keep->size;
         if (keep->size > CHUNK) { /* one large message must not hold its memory for ever */
             free(keep);
             keep = NULL;
+            a->held = 0;
         } else {
             memset(keep->data, 0, keep->used);
             keep->used = 0;
@@ -68,6 +73,16 @@ void hw_arena_reset(struct hw_arena *a)
     }
     a->spent = 0;
     a->exhausted = false;
+}
+
+/* Each chunk is twice the one before, up to CHUNK. */
+static size_t next_size(const struct chunk *last, size_t n)
+{
+    size_t size = last ? 2 * last->size : FIRST_CHUNK;
+
+    if (size > CHUNK)
+        size = CHUNK;
+    return n > size ? n : size;
 }
 
 void *hw_arena_alloc(struct hw_arena *a, size_t n)
@@ -82,7 +97,7 @@ void *hw_arena_alloc(struct hw_arena *a, size_t n)
     }
     n = (n + align - 1) / align * align;
     if (!c || c->size - c->used < n) {
-        size_t size = n > CHUNK ? n : CHUNK;
+        size_t size = next_size(c, n);
 
         c = calloc(1, sizeof(*c) + size);
         if (!c) {
@@ -92,6 +107,7 @@ void *hw_arena_alloc(struct hw_arena *a, size_t n)
         c->size = size;
         c->next = a->chunks;
         a->chunks = c;
+        a->held += size;
     }
     p = c->data + c->used;
     c->used += n;
@@ -140,4 +156,9 @@ char *hw_arena_format(struct hw_arena *a, const char *fmt, ...)
 bool hw_arena_exhausted(const struct hw_arena *a)
 {
     return a->exhausted;
+}
+
+size_t hw_arena_held(const struct hw_arena *a)
+{
+    return a->held;
 }

@@ -232,6 +232,12 @@ const struct hw_pg_statement writer_statements[] = {
     {.name = NULL},
 };
 
+/* The plans are made once, when the tables may be empty: they must not scan what has grown since.
+ */
+const char reader_setup[] = "SET ROLE homeward_ledger; "
+                            "SET enable_seqscan = off; SET jit = off; "
+                            "SET statement_timeout = '60s'";
+
 const struct hw_pg_statement reader_statements[] = {
     {"range", "SELECT " EVENT_COLUMNS " FROM log.event WHERE position >= $1::bigint AND position "
               "<= $2::bigint ORDER BY position LIMIT $3::integer"},

@@ -11,6 +11,8 @@ extern const struct hw_pg_table table_event, table_request, table_refusal, table
 extern const struct hw_pg_table *const writer_tables[];
 extern const struct hw_pg_statement writer_statements[];
 extern const struct hw_pg_statement reader_statements[];
+/* What a reading connection says first. */
+extern const char reader_setup[];
 
 /* Columns of log.event in the order decode_event expects. */
 #define EVENT_COLUMNS                                                                              \

@@ -116,6 +116,29 @@ static void an_arena_keeps_to_its_budget(void **state)
     hw_arena_destroy(a);
 }
 
+static void an_arena_takes_what_it_needs(void **state)
+{
+    struct hw_arena *a = hw_arena_create(1 << 20);
+    size_t once = 0;
+
+    (void)state;
+    assert_int_equal(hw_arena_held(a), 0);
+    assert_non_null(hw_arena_alloc(a, 1000));
+    assert_in_range(hw_arena_held(a), 1000, 4096); /* a small request takes little */
+    for (int i = 0; i < 500; i++)
+        assert_non_null(hw_arena_alloc(a, 1000));
+    assert_in_range(hw_arena_held(a), 501000, 600000);
+    hw_arena_reset(a);
+    once = hw_arena_held(a);
+    assert_in_range(once, 1, 65536); /* one chunk is kept */
+    assert_non_null(hw_arena_alloc(a, once - 16));
+    assert_int_equal(hw_arena_held(a), once); /* and used again */
+    assert_non_null(hw_arena_alloc(a, 200000));
+    hw_arena_reset(a);
+    assert_int_equal(hw_arena_held(a), 0); /* but not one of a large message */
+    hw_arena_destroy(a);
+}
+
 static void texts_in_an_arena(void **state)
 {
     struct hw_arena *a = hw_arena_create(1 << 20);
@@ -186,6 +209,7 @@ int main(void)
         cmocka_unit_test(numbers_in_network_order),
         cmocka_unit_test(an_arena_is_zeroed_and_aligned),
         cmocka_unit_test(an_arena_keeps_to_its_budget),
+        cmocka_unit_test(an_arena_takes_what_it_needs),
         cmocka_unit_test(texts_in_an_arena),
         cmocka_unit_test(equal_names_are_one),
         cmocka_unit_test(arrays_grow),
