@@ -19,7 +19,7 @@ enum exit_code {
 
 struct settings {
     struct hw_common_settings common;
-    char *database, *http, *mllp, *token, *ledger_read, *ledger_append, *demo_pace;
+    char *database, *http, *mllp, *token, *ledger_read, *ledger_append, *demo_pace, *services;
 };
 extern const struct hw_setting settings_table[];
 

@@ -28,6 +28,8 @@ const struct hw_setting settings_table[] = {
      false, "where the ledger answers look-ups"},
     {"HOMEWARD_LEDGER_APPEND", HW_SETTING_STR, NULL, offsetof(struct settings, ledger_append), 0, 0,
      false, "where the ledger appends"},
+    {"HOMEWARD_SERVICES", HW_SETTING_STR, "", offsetof(struct settings, services), 0, 0, false,
+     "the services that run and up start, with commas between; default: all"},
     {"HOMEWARD_DEMO_PACE", HW_SETTING_STR, "2.5", offsetof(struct settings, demo_pace), 0, 0, false,
      "seconds between two happenings in the demonstration hospital"},
     {.name = NULL},

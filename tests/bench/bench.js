@@ -46,7 +46,7 @@ VALUES (nextval('bench_position'), 1, 'spell/P' || :n || '-' || :client_id || '-
 
 async function main() {
   const started = Date.now();
-  const s = await System.start({ env: { HOMEWARD_LOG: 'warn' } });
+  const s = await System.start({ env: { HOMEWARD_LOG: 'warn', HOMEWARD_SERVICES: 'ledger' } });
   const socket = ['-h', s.socketDir(), '-U', 'homeward', '-d', 'homeward'];
   const load = (...args) => JSON.parse(execute(LOAD, [args[0], s.dir, ...args.slice(1).map(String)]));
   const psql = (...args) => execute('psql', [...socket, '-q', '-v', 'ON_ERROR_STOP=1', ...args]);

@@ -35,6 +35,17 @@ test('so does a run', async () => {
   assert.deepStrictEqual(everyPid(s), before);
 });
 
+test('only the services that are wanted', async () => {
+  const part = await System.start({ env: { HOMEWARD_SERVICES: 'beds, ledger' } });
+  for (const name of SERVICES) assert.strictEqual(part.pids(name).length, /beds|ledger/.test(name) ? 1 : 0, name);
+  await part.import([admit('PART')]);
+  await part.down();
+  part.env.HOMEWARD_SERVICES = 'ledger,bed';
+  const r = await part.run(['up']);
+  assert.strictEqual(r.code, 3);
+  assert.match(r.stdout + r.stderr, /HOMEWARD_SERVICES: 'bed' is not a service/);
+});
+
 test('another one stands beside it', async () => {
   const other = await System.start();
   await other.import([admit('OTHER')]);

@@ -129,13 +129,17 @@ static void add_service(struct system *y, const char *name)
                        hw_format("%s/run/%s.admin", y->state, name));
 }
 
-static bool has_service(const struct system *y, const char *name)
+/* One of the names that are parted by commas. */
+static bool is_among(const char *names, const char *name)
 {
-    char *path = hw_format("%s/homeward-%s", y->bin, name);
-    bool yes = access(path, X_OK) == 0;
+    size_t n = strlen(name);
 
-    free(path);
-    return yes;
+    for (const char *at = names; *at; at += strcspn(at, ",")) {
+        at += strspn(at, ", ");
+        if (strncmp(at, name, n) == 0 && strchr(", ", at[n]))
+            return true;
+    }
+    return false;
 }
 
 static bool wants_demo(void)
@@ -276,16 +280,41 @@ static enum hw_code wait_ready(struct system *y, struct hw_err *err)
     return HW_OK;
 }
 
+static const char *const all_services[] = {"ledger",    "beds", "d2a",     "reablement",
+                                           "brokerage", "adt",  "gateway", NULL};
+
+static bool is_service(const char *name, size_t n)
+{
+    for (const char *const *s = all_services; *s; s++) {
+        if (strlen(*s) == n && strncmp(*s, name, n) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Which services this system is to run; a name that is none is refused, not passed over. */
+static enum hw_code check_wanted(const char *wanted, struct hw_err *err)
+{
+    for (const char *at = wanted; *at;) {
+        size_t n = strcspn(at, ", ");
+
+        if (n && !is_service(at, n))
+            return hw_fail(err, HW_EINVAL, "HOMEWARD_SERVICES: '%.*s' is not a service", (int)n,
+                           at);
+        at += n + strspn(at + n, ", ");
+    }
+    return HW_OK;
+}
+
 static enum hw_code start_services(struct system *y, struct hw_err *err)
 {
-    static const char *const services[] = {"ledger",    "beds", "d2a",    "reablement",
-                                           "brokerage", "adt",  "gateway"};
+    const char *wanted = y->settings->services;
 
     if (wants_demo())
         explain_demo(y);
-    for (size_t i = 0; i < sizeof(services) / sizeof(*services); i++) {
-        if (has_service(y, services[i]))
-            add_service(y, services[i]);
+    for (const char *const *s = all_services; *s; s++) {
+        if (!*wanted || is_among(wanted, *s))
+            add_service(y, *s);
     }
     return wait_ready(y, err);
 }
@@ -293,8 +322,10 @@ static enum hw_code start_services(struct system *y, struct hw_err *err)
 static enum hw_code start_all(struct system *y, struct hw_err *err)
 {
     int made = 0;
-    enum hw_code rc = make_folders(y, err);
+    enum hw_code rc = check_wanted(y->settings->services, err);
 
+    if (rc == HW_OK)
+        rc = make_folders(y, err);
     if (rc == HW_OK)
         rc = take_lock(y, err);
     if (rc != HW_OK)
