@@ -44,7 +44,7 @@ test('is read again without a snapshot', async () => {
   const [before] = s.pids('beds');
   assert.strictEqual(s.kill('beds'), 1);
   s.sql("DELETE FROM service.snapshot WHERE service = 'beds'");
-  await until('beds is back', async () => s.pids('beds').length === 1 && s.pids('beds')[0] !== before && (await s.ready('beds')), 60000);
+  await until('beds is back', async () => s.pids('beds').length === 1 && s.pids('beds')[0] !== before && (await s.ready('beds')));
   assert.ok(s.sql("SELECT count(*) FROM service.snapshot WHERE service = 'beds'")[0][0] === '0', 'a snapshot was there after all');
 });
 

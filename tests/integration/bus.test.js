@@ -130,14 +130,14 @@ test('a reader that stands still costs the ledger no memory, and catches up', as
   await until('the gateway has caught up', async () => {
     const r = await s.get('/api/v1/delays/live');
     return r.status === 200 && r.json.position >= end;
-  }, 30000);
+  });
 });
 
 test('and a new reader reads all of it while the others work', async () => {
   const before = rss(s.pids('ledger')[0]);
   s.kill('beds');
   s.sql("DELETE FROM service.snapshot WHERE service = 'beds'");
-  await until('beds is back', () => s.ready('beds'), 60000);
+  await until('beds is back', () => s.ready('beds'));
   await s.import([admit('LAST')]);
   assert.ok(rss(s.pids('ledger')[0]) - before < 100);
   // Discharge to assess goes on opening cases meanwhile.

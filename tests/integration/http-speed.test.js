@@ -1,7 +1,7 @@
 // How long answers take over 200,000 segments and 5,000 people delayed now. The bounds are wide; the notes say what it
 // took.
 'use strict';
-const { test, assert, note } = require('../support/tap');
+const { test, assert, note, timed } = require('../support/tap');
 const { System, until } = require('../support/system');
 
 let s;
@@ -29,11 +29,10 @@ async function time(name, url, limit) {
     assert.equal(r.status, 200, r.body);
   }
   took.sort((a, b) => a - b);
-  note(`${name}: median ${took[7].toFixed(1)} ms, slowest ${took[14].toFixed(1)} ms`);
-  assert.ok(took[7] < limit, `${name}: ${took[7]} ms`);
+  timed(`${name}, median of 15`, took[7], { below: limit }, 'ms');
 }
 
-test('live, days, trend and patients are quick', async () => {
+test('live, days, trend and patients, and how long each takes', async () => {
   const month = new Date(Date.now() - 40 * 86400000).toISOString().slice(0, 7);
   const past = new Date(Date.now() - 100 * 86400000).toISOString();
   assert.equal((await s.get('/api/v1/delays/live')).json.byReason.E > 5000, true);
@@ -54,7 +53,7 @@ test('200 readers of the live count at once', async () => {
   note(`200 answers in ${Date.now() - begun} ms`);
 });
 
-test('a stream over 200,000 segments hears of a change within a second', async () => {
+test('a stream over 200,000 segments hears of a change', async () => {
   const stream = s.stream('provider=RBZ');
   await until('the first event', () => stream.events.length === 1);
   const sent = Date.now();
@@ -62,7 +61,7 @@ test('a stream over 200,000 segments hears of a change within a second', async (
     { command: 'AdmitPatient', at: '2026-10-01T09:30:00+01:00', spell: 'S1', provider: 'RBZ', ward: 'W', authority: '912', careType: 'ACUTE' },
     ...['CLINICAL', 'MDT', 'SAFE'].map((criterion) => ({ command: 'RecordReadiness', at: '2026-10-03T10:00:00+01:00', spell: 'S1', criterion, met: true })),
   ]);
-  await until('the change', () => stream.events.length === 2, 2000);
-  note(`${stream.events[1].at - sent} ms from starting \`homeward import\` to the event`);
+  await until('the change', () => stream.events.length === 2);
+  timed('from starting `homeward import` to the event', stream.events[1].at - sent, { below: 1000 }, 'ms');
   stream.close();
 });

@@ -459,7 +459,7 @@ test('without the audit nothing about persons is shown', async () => {
   } finally {
     process.kill(ledger, 'SIGCONT');
   }
-  await until('it is shown again', async () => (await open.get('/api/v1/delays/patients')).status === 200, 30000);
+  await until('it is shown again', async () => (await open.get('/api/v1/delays/patients')).status === 200);
 });
 
 test('the log of the gateway names nobody', async () => {

@@ -2,7 +2,7 @@
 'use strict';
 const fs = require('fs');
 const path = require('path');
-const { test, note, assert } = require('../support/tap');
+const { test, note, assert, timed } = require('../support/tap');
 const { System } = require('../support/system');
 const { generate } = require('../support/generator');
 const { MONTH, publishedCells, cellKey } = require('../support/msitdt');
@@ -51,7 +51,7 @@ test('the generator says the same for the same seed, and something else for anot
   assert.ok(JSON.stringify(generate({ seed: SEED + 1 })) !== JSON.stringify(commands), 'another seed');
 });
 
-test(`all of it is accepted, at more than ${PER_SECOND} commands a second, every one durable`, async () => {
+test('all of it is accepted, every command durable before it is answered', async () => {
   s = await System.start({ token: 'import-msitdt' });
   for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes'])
     assert.strictEqual(s.sql(`SHOW ${setting}`)[0][0], 'on', setting);
@@ -63,7 +63,7 @@ test(`all of it is accepted, at more than ${PER_SECOND} commands a second, every
   note(`seed ${SEED}: ${r.stdout.trim().split('\n').slice(-20).join('\n')}`);
   assert.strictEqual(r.code, 0);
   assert.match(r.stdout, new RegExp(`^${commands.length} commands .* ${commands.length} accepted,`, 'm'));
-  assert.ok(commands.length / seconds > PER_SECOND, `${Math.round(commands.length / seconds)} commands a second`);
+  timed('commands a second', commands.length / seconds, { above: PER_SECOND }, 'a second');
 });
 
 test('every published cell is counted, and no other', async () => {

@@ -1,7 +1,7 @@
 // Live counts as server-sent events: at once, on every change, and nothing missed over a break.
 'use strict';
 const net = require('net');
-const { test, assert, note } = require('../support/tap');
+const { test, assert, note, timed } = require('../support/tap');
 const { System, until } = require('../support/system');
 
 let s;
@@ -28,7 +28,7 @@ test('a system starts', async () => {
   s = await System.start();
 });
 
-test('the count at once, then on every change, within a second', async () => {
+test('the count at once, then on every change', async () => {
   const stream = s.stream();
   await until('the first event', () => stream.events.length === 1);
   assert.equal(stream.status, 200);
@@ -38,15 +38,15 @@ test('the count at once, then on every change, within a second', async () => {
     const seen = stream.events.length;
     const sent = Date.now();
     const position = await accept(delay());
-    await until('the change', () => stream.events.length > seen && stream.events[stream.events.length - 1].id === position, 5000);
+    await until('the change', () => stream.events.length > seen && stream.events[stream.events.length - 1].id === position);
     const e = stream.events[stream.events.length - 1];
     times.push(e.at - sent);
     assert.equal(e.data.total, i + 1);
     assert.equal(e.data.position, e.id);
   }
   times.sort((a, b) => a - b);
-  note(`from sending five commands to the event: median ${times[10]} ms, slowest ${times[19]} ms`);
-  assert.ok(times[19] < 1000, `slowest ${times[19]} ms`);
+  note(`from sending five commands to the event: median ${times[10]} ms`);
+  timed('the slowest of 20', times[19], { below: 1000 }, 'ms');
   assert.equal(stream.events.length, 21, 'one event a change, none for what changes nothing');
   const live = (await s.get('/api/v1/delays/live')).json;
   // Later positions are of cases that discharge to assess opens: they change no count.
@@ -140,7 +140,7 @@ test('nothing is missed over the death of the gateway and of the ledger', async 
       await until('accepted', async () => {
         const r = await s.command({ ...c, id }).catch(() => ({ status: 0 }));
         return r.status === 200 && r.json.accepted && changes.push(r.json.positions);
-      }, 40000);
+      });
     }
   };
   for (let round = 0; round < 3; round++) {
@@ -151,7 +151,7 @@ test('nothing is missed over the death of the gateway and of the ledger', async 
     await send(delay());
   }
   const head = changes.flat().reduce((a, b) => Math.max(a, b));
-  await until('the follower has the end', () => f.events[f.events.length - 1].id === head, 30000);
+  await until('the follower has the end', () => f.events[f.events.length - 1].id === head);
   f.stop();
   // Of each delay exactly one position changes the count: the last of the three decisions.
   const wanted = changes.filter((_, i) => i % 5 === 4).flat();
@@ -187,10 +187,9 @@ test('many streams share the work, and one that does not read is let go', async 
   deaf.pause();
   const sent = Date.now();
   const position = await accept(delay());
-  await until('all were told', () => streams.every((x) => x.events[x.events.length - 1].id === position), 5000);
+  await until('all were told', () => streams.every((x) => x.events[x.events.length - 1].id === position));
   const slowest = Math.max(...streams.map((x) => x.events[x.events.length - 1].at)) - sent;
-  note(`200 streams were told within ${slowest} ms`);
-  assert.ok(slowest < 1000);
+  timed('the last of 200 streams was told after', slowest, { below: 1000 }, 'ms');
   streams.forEach((x) => x.close());
   deaf.destroy();
   const [h, p] = s.admin('gateway').split(':');

@@ -107,7 +107,7 @@ class Sender {
       try {
         s = await Sender.connect(address);
         s.write(frame(message.text));
-        await until('an answer or the end', () => s.answers.length > 0 || s.closed || s.ended, 25000);
+        await until('an answer or the end', () => s.answers.length > 0 || s.closed || s.ended);
         const a = s.answers[0];
         if (a && !(a.err && a.err.code === 'NOT_STORED')) return a;
       } catch (e) {

@@ -26,8 +26,8 @@ async function freePort() {
   throw new Error('no free port');
 }
 
-// Waits until fn answers something true; an exception counts as not yet.
-async function until(what, fn, ms = 20000) {
+// Waits until fn answers something true; an exception counts as not yet. ms only ends a test that would hang.
+async function until(what, fn, ms = 60000) {
   const end = Date.now() + ms;
   let last;
   for (;;) {

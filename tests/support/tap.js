@@ -1,4 +1,4 @@
-// TAP in forty lines: test(name, fn) runs one after the other and prints a line each for prove.
+// TAP: test(name, fn) runs one after the other and prints a line each for prove.
 'use strict';
 const assert = require('assert');
 
@@ -26,6 +26,15 @@ function finallyDo(fn) {
 
 function note(text) {
   for (const line of String(text).split('\n')) console.log(`# ${line}`);
+}
+
+// A figure and the aim it has on a machine with two cores and nothing else to do. Others may be busy, so a figure beyond
+// its aim fails only where HOMEWARD_TIMED=yes says that this machine is quiet.
+function timed(what, figure, { below, above }, unit) {
+  const good = below !== undefined ? figure < below : figure > above;
+  const text = `${what}: ${Math.round(figure * 10) / 10} ${unit} (aim: ${below !== undefined ? `below ${below}` : `above ${above}`})`;
+  note(text);
+  if (process.env.HOMEWARD_TIMED === 'yes') assert.ok(good, text);
 }
 
 // Why a test failed, on standard error: prove keeps the rest to itself.
@@ -66,4 +75,4 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   });
 }
 
-module.exports = { test, skip, note, finallyDo, assert };
+module.exports = { test, skip, note, timed, finallyDo, assert };
