@@ -12,10 +12,14 @@ const { finallyDo } = require('./tap');
 const root = path.resolve(__dirname, '..', '..');
 const bin = path.join(root, process.env.HOMEWARD_TEST_BIN || 'build/bin');
 
-// A port outside the ephemeral range that nobody listens on.
+// A port outside the ephemeral range that nobody listens on, each given once. Test programs that run at the same time look in
+// different places.
+const given = new Set();
 async function freePort() {
-  for (let i = 0; i < 200; i++) {
-    const port = 20000 + Math.floor(Math.random() * 12000);
+  const first = 20000 + (process.pid % 16) * 750;
+  for (let port = first; port < first + 750; port++) {
+    if (given.has(port)) continue;
+    given.add(port);
     const free = await new Promise((resolve) => {
       const s = net.createServer();
       s.once('error', () => resolve(false));
