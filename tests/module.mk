@@ -45,12 +45,12 @@ fuzz-programs: $(FUZZERS:%=$(B)/fuzz/%)
 check-unit: ## C tests under the sanitizers
 	@$(MAKE) --no-print-directory VARIANT=asan unit-programs
 	CMOCKA_MESSAGE_OUTPUT=TAP UBSAN_OPTIONS=print_stacktrace=1 \
-	  prove --exec '' $(UNIT_TESTS:%=build/asan/test/%)
+	  prove -j2 --exec '' $(UNIT_TESTS:%=build/asan/test/%)
 check-fuzz: ## the fuzz targets over their kept inputs
 	@$(MAKE) --no-print-directory VARIANT=asan fuzz-programs
 	@prove --exec '' $(FUZZERS:%=build/asan/fuzz/%)
 check-integration: build tests/node_modules ## real processes together
-	prove --timer --exec node $(INTEGRATION)
+	prove -j2 --timer --exec node $(INTEGRATION)
 check-browser: build tests/node_modules ## a real browser on the real pages
 	prove --timer --exec node $(BROWSER)
 

@@ -111,11 +111,25 @@ static void make_room(struct writer *w)
     hw_pg_run(w->pg, out);
 }
 
+/* A plan for small tables scans them, so plans are made anew whenever the log has doubled. */
+static void replan(struct writer *w)
+{
+    struct hw_pg_batch *out = NULL;
+
+    if (w->g.position < 2 * w->planned + PLANS_FIRST)
+        return;
+    w->planned = w->g.position;
+    out = hw_pg_batch_create(NULL, NULL);
+    hw_pg_batch_sql(out, "DISCARD PLANS");
+    hw_pg_run(w->pg, out);
+}
+
 static void send_open(struct writer *w)
 {
     struct work *k = w->open;
 
     make_room(w);
+    replan(w);
     k->recorded_ms = recording_time(w, k);
     batch_seal(&k->b, k->recorded_ms);
     w->flying = k;

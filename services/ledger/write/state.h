@@ -14,6 +14,7 @@ enum {
     LOCK_RETRY_MS = 200,
     TROUBLE_RETRY_MS = 200,
     PARTITION_AHEAD = 5000000,
+    PLANS_FIRST = 1000,
 };
 
 /* One transaction, being built or being committed. */
@@ -44,6 +45,7 @@ struct writer {
     size_t
         one_by_one; /* after an objection: so many requests go alone, to find whose fault it is */
     int64_t committed, recorded_ms, partitioned;
+    int64_t planned; /* the log's length when the database last made its plans */
     struct audit_chain chain, chain_committed;
     struct writer_stats stats;
 };

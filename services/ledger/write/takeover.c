@@ -81,6 +81,7 @@ static void on_taken_over(const struct hw_pg_outcome *o, void *arg)
     w->chain_committed = w->chain;
     w->g.position = w->committed;
     w->partitioned = 0;
+    w->planned = w->committed;
     hw_log(HW_INFO, "ledger.active", HW_F_I64("epoch", w->chain.epoch),
            HW_F_I64("position", w->committed));
     if (!w->was_active) {
