@@ -6,9 +6,10 @@
 
 struct settings {
     struct hw_domain_settings domain;
-    int64_t expected_date_hours, max_days;
+    int64_t expected_date_hours, max_days, leave_ward_minutes, leave_site_minutes,
+        first_visit_hours;
     bool charging;
-    char *label, *higher_rate;
+    char *label, *higher_rate, *discharge_wards;
 };
 
 static const struct hw_setting settings_table[] = {
@@ -25,6 +26,17 @@ static const struct hw_setting settings_table[] = {
      0, 0, false, "what it is called here"},
     {"HOMEWARD_HIGHER_RATE_COUNCILS", HW_SETTING_STR, NULL, offsetof(struct settings, higher_rate),
      0, 0, false, "councils charged at the higher rate (R4.21): codes, blanks between"},
+    {"HOMEWARD_LEAVE_WARD_MINUTES", HW_SETTING_INT, "60",
+     offsetof(struct settings, leave_ward_minutes), 1, 10000, false,
+     "off the ward so long after the decision that an acute bed is not needed (R6.6)"},
+    {"HOMEWARD_LEAVE_SITE_MINUTES", HW_SETTING_INT, "120",
+     offsetof(struct settings, leave_site_minutes), 1, 10000, false,
+     "away from the hospital so long after that decision (R6.6)"},
+    {"HOMEWARD_FIRST_VISIT_HOURS", HW_SETTING_INT, "24",
+     offsetof(struct settings, first_visit_hours), 1, 1000, false,
+     "a first visit at home so long after leaving (R6.7)"},
+    {"HOMEWARD_DISCHARGE_WARDS", HW_SETTING_STR, NULL, offsetof(struct settings, discharge_wards),
+     0, 0, false, "wards that are discharge areas (R6.6): codes, blanks between"},
     {.name = NULL},
 };
 
@@ -46,7 +58,11 @@ static void *create(const void *settings, const struct hw_secret *master, struct
                                    .max_days = (int32_t)own->max_days,
                                    .charging = own->charging,
                                    .label = own->label,
-                                   .higher_rate = own->higher_rate};
+                                   .higher_rate = own->higher_rate,
+                                   .discharge_wards = own->discharge_wards,
+                                   .leave_ward_ms = own->leave_ward_minutes * HW_MINUTE_MS,
+                                   .leave_site_ms = own->leave_site_minutes * HW_MINUTE_MS,
+                                   .first_visit_ms = own->first_visit_hours * HW_HOUR_MS};
 
     (void)err;
     return d2a_create(master, &s);

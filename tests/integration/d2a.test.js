@@ -33,7 +33,7 @@ const reason = (spell, expected) =>
   });
 
 test('an admission opens a case; an emergency without an expected date is flagged at 48:00:00 (R6.1)', async () => {
-  s = await System.start({ manual: true, token: 't', env: { HOMEWARD_CHARGING: 'yes' } });
+  s = await System.start({ manual: true, token: 't', env: { HOMEWARD_CHARGING: 'yes', HOMEWARD_DISCHARGE_WARDS: 'Lounge' } });
   await clock('2016-10-01 10:00');
   await admit('ann', { ...PERSON, admissionMethod: 'EMERGENCY' });
   await admit('ben', { admissionMethod: 'EMERGENCY' });
@@ -200,6 +200,23 @@ test('day 10 alerts, the day after breaches; what is left is no onward service (
   assert.deepStrictEqual(m.readyToDischarge.find((b) => b.days === '1'), { days: '1', discharges: 1, bedDays: 1 });
   assert.strictEqual(m.firstContactsWithin2Hours, 1);
   assert.strictEqual(m.pathways.P1, 1);
+  assert.deepStrictEqual(m.pathwaySetOnReadyDay, { within: 1, late: 0, unknown: 0, share: 100 }); // R6.5
+  assert.deepStrictEqual(m.awayInTime, { within: 0, late: 1, unknown: 0, share: 0 }); // R6.6
+  assert.deepStrictEqual(m.firstVisitInTime, { within: 1, late: 0, unknown: 0, share: 100 }); // R6.7
+});
+
+test('off the ward to the lounge within the hour, away within two (R6.6); who could go and has not is listed', async () => {
+  for (const spell of ['dee', 'eve']) {
+    await admit(spell, { at: london('2016-10-16 09:00') });
+    await s.accept({ command: 'ReviewCriteriaToReside', spell, meets: false, at: london('2016-10-16 10:00') });
+  }
+  await s.accept({ command: 'MovePatient', spell: 'dee', ward: 'Lounge', at: london('2016-10-16 10:45') });
+  await s.accept({ command: 'DischargePatient', spell: 'dee', at: london('2016-10-16 12:00') });
+  await until('both are ready', async () => (await page('cases/eve')).dischargeReadyDate && (await page('cases/dee')).dischargeReadyDate);
+  const m = await page('measures?from=2016-10-16&to=2016-10-16');
+  assert.deepStrictEqual([m.offTheWardInTime.within, m.awayInTime.within, m.pathwaySetOnReadyDay.unknown, m.pathwaySetOnReadyDay.late], [1, 1, 1, 1]);
+  const late = (await page('breaches')).breaches.filter((b) => b.spell === 'eve').map((b) => b.breach);
+  assert.deepStrictEqual(late, ['PATHWAY_NOT_SET', 'STILL_ON_WARD', 'STILL_IN_HOSPITAL']);
 });
 
 test('requests for reablement and packages are waited for without being typed twice (R7.10, R8.18)', async () => {

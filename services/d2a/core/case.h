@@ -98,7 +98,7 @@ struct d2a_case {
     const char *claimed_by;
     int64_t claimed_ms;
     Hw__Pathway__Code pathway;
-    int64_t pathway_ms;
+    int64_t pathway_ms; /* first set; HW_MS_FOREVER: never */
     struct {
         int64_t done_ms; /* HW_MS_FOREVER: not yet */
         const char *owner;

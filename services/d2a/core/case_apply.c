@@ -8,6 +8,7 @@
 void case_init(struct d2a_case *c)
 {
     c->review.at_ms = c->confirmed.at_ms = c->council_ready_ms = HW_MS_FOREVER;
+    c->pathway_ms = HW_MS_FOREVER;
     c->contact_ms = c->d2a.started_ms = c->d2a.onward_ms = c->d2a.ended_ms = HW_MS_FOREVER;
     c->sent_review_ms = c->sending_review_ms = INT64_MIN;
     for (size_t i = 0; i <= DATES_TASKS; i++)

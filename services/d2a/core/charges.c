@@ -1,8 +1,5 @@
 /* How far notices have come, and what a discharge notice has come to (rulebook 4.4, 4.5). */
-#include <string.h>
-
 #include "d2a/core/case.h"
-#include "homeward/text.h"
 
 int32_t notice_relevant_day(const struct notice *x)
 {
@@ -45,18 +42,6 @@ static enum d2a_cause cause_of_day(void *arg, int32_t day)
     return D2A_CAUSE_NONE;
 }
 
-/* A code in a list with blanks between. */
-static bool is_listed(const char *list, const char *code)
-{
-    size_t n = strlen(code);
-
-    for (const char *p = list; p && (p = strstr(p, code)) != NULL; p += n) {
-        if ((p == list || p[-1] == ' ') && (p[n] == '\0' || p[n] == ' '))
-            return true;
-    }
-    return false;
-}
-
 void notice_liability(const struct d2a *s, const struct notice *x,
                       const struct hw_spell_record *stay, int64_t now_ms, struct d2a_liability *out)
 {
@@ -65,9 +50,8 @@ void notice_liability(const struct d2a *s, const struct notice *x,
     struct d2a_liability_question q = {
         .assessment_given_ms = x->assessment_given_ms,
         .proposed_day = x->proposed_day,
-        .band = x->authority && is_listed(s->settings.higher_rate, x->authority)
-                    ? D2A_BAND_HIGHER
-                    : D2A_BAND_STANDARD,
+        .band = d2a_is_listed(s->settings.higher_rate, x->authority) ? D2A_BAND_HIGHER
+                                                                     : D2A_BAND_STANDARD,
         .council_ready_ms = x->council_ready_ms,
         .left_ms = stay->now.discharged ? stay->now.discharged_ms : HW_MS_FOREVER,
         .ended_ms = x->ended_ms,

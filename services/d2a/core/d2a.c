@@ -1,6 +1,7 @@
 #include "d2a/core/d2a.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "d2a/core/case.h"
 #include "d2a/core/looked_at.h"
@@ -23,6 +24,7 @@ struct d2a *d2a_create(const struct hw_secret *master, const struct d2a_settings
     s->settings = *settings;
     s->settings.label = copy(settings->label);
     s->settings.higher_rate = copy(settings->higher_rate);
+    s->settings.discharge_wards = copy(settings->discharge_wards);
     return s;
 }
 
@@ -35,5 +37,17 @@ void d2a_destroy(struct d2a *s)
     hw_links_release(&s->by_spell);
     free(s->settings.label);
     free(s->settings.higher_rate);
+    free(s->settings.discharge_wards);
     free(s);
+}
+
+bool d2a_is_listed(const char *list, const char *code)
+{
+    size_t n = code ? strlen(code) : 0;
+
+    for (const char *p = list; n > 0 && p && (p = strstr(p, code)) != NULL; p += n) {
+        if ((p == list || p[-1] == ' ') && (p[n] == '\0' || p[n] == ' '))
+            return true;
+    }
+    return false;
 }

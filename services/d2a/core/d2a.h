@@ -16,6 +16,9 @@ struct d2a_settings {
     bool charging;            /* R4.3: charges are worked out and shown */
     char *label;              /* what the pathway home is called here: "discharge to assess" */
     char *higher_rate;        /* R4.21: councils of a higher-cost area, blanks between; or NULL */
+    char *discharge_wards;    /* R6.6: wards that are discharge areas, blanks between; or NULL */
+    int64_t leave_ward_ms, leave_site_ms; /* R6.6: so long after the decision */
+    int64_t first_visit_ms;               /* R6.7: so long after leaving */
 };
 
 struct d2a {
@@ -28,6 +31,8 @@ struct d2a {
 /* Takes copies of the key and of the settings' texts. */
 struct d2a *d2a_create(const struct hw_secret *master, const struct d2a_settings *settings);
 void d2a_destroy(struct d2a *s); /* NULL is fine */
+/* Whether a code is in a list with blanks between; either may be NULL. */
+bool d2a_is_listed(const char *list, const char *code);
 
 /* Functions of struct hw_domain. */
 void d2a_needs(void *domain, const Hw__Command *c, struct hw_needs *n);

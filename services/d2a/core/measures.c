@@ -1,6 +1,7 @@
 /* Sums over the cases in mind: the last five weeks, unless days are given (kept so long, case.c).
  */
 #include "d2a/core/show.h"
+#include "d2a/core/standards.h"
 #include "homeward/text.h"
 
 /* R5.3: of those who did not meet the criteria on a day, who left and when. */
@@ -18,6 +19,7 @@ struct sums {
     int contacts, contacts_in_2h;
     int episodes, episodes_over, episodes_breached;
     struct nctr nctr;
+    int kept[STANDARDS][KEPT_UNKNOWN + 1];
 };
 
 struct measuring {
@@ -112,6 +114,31 @@ static void add_nctr(const struct measuring *m, const struct shown *x)
         m->sums->nctr.left_later++;
 }
 
+/* R6.5-R6.7. */
+static void add_standards(const struct measuring *m, const struct shown *x)
+{
+    for (int i = 0; i < STANDARDS; i++) {
+        struct standing o = standard_of(m->w->s, x->c, x->stay, (enum standard)i, m->w->q->now_ms);
+
+        if (o.day >= m->from_day && o.day <= m->to_day)
+            m->sums->kept[i][o.kept]++;
+    }
+}
+
+static json_t *json_standard(const int kept[KEPT_UNKNOWN + 1])
+{
+    int known = kept[KEPT_WITHIN] + kept[KEPT_LATE];
+    json_t *o = json_object();
+
+    hw_show_int(o, "within", kept[KEPT_WITHIN]);
+    hw_show_int(o, "late", kept[KEPT_LATE]);
+    hw_show_int(o, "unknown", kept[KEPT_UNKNOWN]);
+    hw_show_json(o, "share",
+                 known > 0 ? json_real((double)standard_tenths(kept[KEPT_WITHIN], known) / 10)
+                           : json_null());
+    return o;
+}
+
 static json_t *json_bands(const struct sums *s)
 {
     json_t *list = json_array();
@@ -177,6 +204,10 @@ static json_t *json_sums(const struct measuring *m)
         hw_show_int(o, "assessmentMeanHours", s->assessment_ms / s->assessments / HW_HOUR_MS);
     hw_show_int(o, "firstContacts", s->contacts);
     hw_show_int(o, "firstContactsWithin2Hours", s->contacts_in_2h);
+    hw_show_json(o, "pathwaySetOnReadyDay", json_standard(s->kept[STANDARD_PATHWAY]));
+    hw_show_json(o, "offTheWardInTime", json_standard(s->kept[STANDARD_WARD]));
+    hw_show_json(o, "awayInTime", json_standard(s->kept[STANDARD_SITE]));
+    hw_show_json(o, "firstVisitInTime", json_standard(s->kept[STANDARD_VISIT]));
     hw_show_int(o, "episodes", s->episodes);
     hw_show_int(o, "episodesEnded", s->episodes_over);
     hw_show_int(o, "episodesBreached", s->episodes_breached);
@@ -206,6 +237,7 @@ void page_measures(const void *context, const char *id)
         add_assessments(&m, x.c);
         add_episode(&m, x.c);
         add_nctr(&m, &x);
+        add_standards(&m, &x);
     }
     hw_reply_impersonal(w->r);
     hw_reply_json(w->r, json_sums(&m));

@@ -84,7 +84,8 @@ static void pathway_set(struct hw_book *b, struct d2a_case *c, const struct hw_e
     if (!m)
         return;
     c->pathway = m->pathway;
-    c->pathway_ms = e->occurred_ms;
+    if (e->occurred_ms < c->pathway_ms)
+        c->pathway_ms = e->occurred_ms;
 }
 
 void case_apply_referral(struct hw_book *b, struct d2a_case *c, const struct hw_es_event *e)

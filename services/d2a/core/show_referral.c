@@ -1,5 +1,6 @@
 /* Referrals with their reply clocks, and everything that ran over its time. */
 #include "d2a/core/show.h"
+#include "d2a/core/standards.h"
 #include "homeward/text.h"
 
 static const char *state_of(const struct referral *x)
@@ -67,6 +68,36 @@ static void add_breach(const struct shown *x, const char *what, int64_t since_ms
     (void)json_array_append_new(list, o);
 }
 
+/* Only the hospital's own last steps are left, if anything. */
+static bool is_free_to_go(const struct showing *w, const struct shown *x)
+{
+    struct waiting things[WAITING_MAX];
+    size_t count = case_waiting(w->s, x->r, w->q->now_ms, things, NULL);
+
+    for (size_t i = 0; i < count; i++) {
+        if (derive_reason_of(things[i].awaited) != HW__REASON__CODE__UNKNOWN)
+            return false;
+    }
+    return true;
+}
+
+/* R6.5-R6.7: late, and somebody can still do it. */
+static void add_late_steps(const struct showing *w, const struct shown *x, json_t *list)
+{
+    static const char *const names[STANDARDS] = {[STANDARD_PATHWAY] = "PATHWAY_NOT_SET",
+                                                 [STANDARD_WARD] = "STILL_ON_WARD",
+                                                 [STANDARD_SITE] = "STILL_IN_HOSPITAL",
+                                                 [STANDARD_VISIT] = "NO_FIRST_VISIT"};
+
+    for (int i = 0; i < STANDARDS; i++) {
+        struct standing o = standard_of(w->s, x->c, x->stay, (enum standard)i, w->q->now_ms);
+        bool leaving = i == STANDARD_WARD || i == STANDARD_SITE;
+
+        if (o.kept == KEPT_LATE && o.done_ms == HW_MS_FOREVER && (!leaving || is_free_to_go(w, x)))
+            add_breach(x, names[i], o.due_ms, list);
+    }
+}
+
 static size_t add_breaches(const struct showing *w, const struct shown *x, json_t *list)
 {
     const struct d2a_case *c = x->c;
@@ -81,6 +112,7 @@ static size_t add_breaches(const struct showing *w, const struct shown *x, json_
     }
     if (c->d2a.breached_day != 0 && c->d2a.ended_ms == HW_MS_FOREVER)
         add_breach(x, "EPISODE_TOO_LONG", hw_london_midnight_ms(c->d2a.breached_day), list);
+    add_late_steps(w, x, list);
     return json_array_size(list) - before;
 }
 

@@ -7,8 +7,14 @@
 static void *create(const struct hw_secret *master)
 {
     static char label[] = "discharge to assess";
-    const struct d2a_settings settings = {
-        .expected_date_ms = 48 * HW_HOUR_MS, .max_days = 10, .label = label};
+    static char lounge[] = "LOUNGE HALL";
+    const struct d2a_settings settings = {.expected_date_ms = 48 * HW_HOUR_MS,
+                                          .max_days = 10,
+                                          .label = label,
+                                          .discharge_wards = lounge,
+                                          .leave_ward_ms = HW_HOUR_MS,
+                                          .leave_site_ms = 2 * HW_HOUR_MS,
+                                          .first_visit_ms = 24 * HW_HOUR_MS};
 
     return d2a_create(master, &settings);
 }
