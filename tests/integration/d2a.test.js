@@ -219,6 +219,32 @@ test('off the ward to the lounge within the hour, away within two (R6.6); who co
   assert.deepStrictEqual(late, ['PATHWAY_NOT_SET', 'STILL_ON_WARD', 'STILL_IN_HOSPITAL']);
 });
 
+test('the weekly snapshot says why long stays remain, without a side (R5.4, R5.14, R5.15, R5.18)', async () => {
+  const at = (when) => ({ at: london(when) });
+  for (const spell of ['fay', 'gus']) await admit(spell, at('2016-10-02 09:00'));
+  await s.accept({ command: 'ReviewCriteriaToReside', spell: 'fay', meets: false, ...at('2016-10-07 10:00') });
+  await s.accept({
+    command: 'OpenBlocker', spell: 'fay', blocker: 'b', awaiting: 'HOME_CARE', side: 'SOCIAL_CARE', owner: '912', ...at('2016-10-08 10:00'),
+    family: 'INTERFACE_PROCESS', localCode: 'IP7', title: 'Restart of existing social care',
+  });
+  await s.accept({ command: 'ReviewCriteriaToReside', spell: 'gus', meets: false, ...at('2016-10-16 09:00') });
+  await s.accept({ command: 'ReviewCriteriaToReside', spell: 'gus', meets: true, criteria: ['CTR03'], ...at('2016-10-16 15:00') });
+  const snapshot = (stay) => page(`reasons?day=2016-10-16&stay=${stay}`);
+  const r = await until('beds know', async () => {
+    const x = await snapshot(14);
+    return x.people.length === 2 && x;
+  });
+  assert.deepStrictEqual(r.people.map((p) => [p.spell, p.reason, p.family, p.localCode, p.title, p.stayDays, p.additionalBedDays]), [
+    ['fay', 'viii', 'INTERFACE_PROCESS', 'IP7', 'Restart of existing social care', 14, 9],
+    ['gus', 'i', undefined, undefined, undefined, 14, 0],
+  ]);
+  assert.deepStrictEqual(r.stays.map((b) => [b.stay, b.people, b.additionalBedDays]), [[7, 1, 9], [14, 1, 9], [21, 0, 0]]);
+  assert.strictEqual(r.reasons.find((x) => x.reason === 'viii').people, 1);
+  assert(!/NHS"|SOCIAL_CARE|"side"|attribution/.test(JSON.stringify(r)), 'no side (R5.18)');
+  assert.strictEqual((await snapshot(21)).total, 0);
+  for (const bad of ['stay=8', 'day=2016-12-01', 'day=2016-09-01']) assert.strictEqual((await s.get(`/api/v1/d2a/reasons?${bad}`)).status, 400);
+});
+
 test('requests for reablement and packages are waited for without being typed twice (R7.10, R8.18)', async () => {
   await admit('cy');
   for (const criterion of ['CLINICAL', 'MDT', 'SAFE']) await s.accept({ command: 'RecordReadiness', spell: 'cy', criterion, met: true });

@@ -5,10 +5,6 @@
 
 #include "homeward/text.h"
 
-/* So long after leaving, or after the end of what followed, a case is kept in mind: lists and
- * measures of the last weeks are answered from it. */
-enum { KEPT_DAYS = 35 };
-
 struct d2a_case *case_find(struct d2a *s, const char *spell)
 {
     struct d2a_case *c = spell ? hw_book_data(&s->book, case_kind.prefix, spell) : NULL;
@@ -116,7 +112,7 @@ static bool case_open(const struct hw_book *b, const struct hw_record *r)
         over = stay->now.discharged_ms;
     if (c->d2a.service && c->d2a.ended_ms > over)
         over = c->d2a.ended_ms;
-    return b->seen_ms < over + KEPT_DAYS * HW_DAY_MS;
+    return b->seen_ms < over + CASE_KEPT_DAYS * HW_DAY_MS;
 }
 
 /* A closed case that is spoken of again. */

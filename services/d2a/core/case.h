@@ -19,6 +19,8 @@ struct blocker {
     Hw__Attribution__Code side;
     const char *owner;
     int64_t opened_ms, closed_ms; /* HW_MS_FOREVER: open */
+    Hw__DelayFamily__Code family; /* UNKNOWN: not given */
+    const char *local_code, *title;
 };
 
 enum referral_state { REFERRAL_OPEN, REFERRAL_ACCEPTED, REFERRAL_REJECTED, REFERRAL_RETURNED };
@@ -117,6 +119,9 @@ struct d2a_case {
     uint64_t sent_delay;
 };
 
+/* So long after leaving, or after the end of what followed, a case is kept in mind: lists and
+ * measures of the last weeks are answered from it. */
+enum { CASE_KEPT_DAYS = 35 };
 extern const struct hw_kind case_kind;
 
 /* A case of which nothing has been said yet; c is zeroed. */

@@ -91,12 +91,16 @@ static void blocked(struct hw_book *b, struct d2a_case *c, const struct hw_es_ev
     if (!m)
         return;
     c->blockers = hw_grow(c->blockers, &c->blocker_cap, c->blocker_count + 1, sizeof(*c->blockers));
-    c->blockers[c->blocker_count++] = (struct blocker){.id = hw_strdup(m->blocker),
-                                                       .awaited = m->awaiting,
-                                                       .side = m->side,
-                                                       .owner = hw_names_intern(b->names, m->owner),
-                                                       .opened_ms = e->occurred_ms,
-                                                       .closed_ms = HW_MS_FOREVER};
+    c->blockers[c->blocker_count++] =
+        (struct blocker){.id = hw_strdup(m->blocker),
+                         .awaited = m->awaiting,
+                         .side = m->side,
+                         .owner = hw_names_intern(b->names, m->owner),
+                         .opened_ms = e->occurred_ms,
+                         .closed_ms = HW_MS_FOREVER,
+                         .family = m->family,
+                         .local_code = hw_names_intern(b->names, m->local_code),
+                         .title = hw_names_intern(b->names, m->title)};
 }
 
 static void unblocked(struct hw_book *b, struct d2a_case *c, const struct hw_es_event *e)

@@ -52,6 +52,27 @@ int64_t dates_ready_since(const struct hw_spell *s, int64_t until_ms)
     return since;
 }
 
+bool dates_stopped_on(const struct hw_spell *s, int32_t day, int64_t until_ms)
+{
+    int64_t since = HW_MS_FOREVER;
+    bool stopped = false;
+
+    for (size_t i = 0; i < s->fact_count && s->facts[i].at_ms <= until_ms; i++) {
+        const struct hw_fact *f = &s->facts[i];
+
+        if (!is_clinical(s, f))
+            continue;
+        if (f->u.readiness.met && since == HW_MS_FOREVER)
+            since = f->at_ms;
+        if (f->u.readiness.met)
+            continue;
+        stopped = stopped || (since != HW_MS_FOREVER && hw_london_day(since) == day &&
+                              hw_london_day(f->at_ms) == day);
+        since = HW_MS_FOREVER;
+    }
+    return stopped && since == HW_MS_FOREVER;
+}
+
 int64_t dates_clinical_said(const struct hw_spell *s)
 {
     for (size_t i = s->fact_count; i > 0; i--) {

@@ -26,6 +26,10 @@ int64_t dates_clinical_said(const struct hw_spell *s);
 /* The first moment at which the spell has had an expected date; HW_MS_FOREVER: none. */
 int64_t dates_first_expected(const struct hw_spell *s);
 
+/* R5.4: said on that day to meet the criteria no longer, and later the same day, up to until_ms, to
+ * meet them again. */
+bool dates_stopped_on(const struct hw_spell *s, int32_t day, int64_t until_ms);
+
 enum { DATES_BANDS = 7 };
 /* R5.8: which of 0, 1, 2-3, 4-6, 7-13, 14-20, 21+ days. */
 int dates_band(int32_t delay_days);

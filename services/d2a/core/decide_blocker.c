@@ -36,7 +36,9 @@ static bool check_blocker(const struct deciding *d, const Hw__OpenBlocker *m)
 
     if (!hw_check_name(d->p, m->blocker, "blocker") ||
         !hw_check_given(d->p, m->has_awaiting, "awaiting") ||
-        !hw_check_given(d->p, m->has_side, "side") || !hw_check_name(d->p, m->owner, "owner"))
+        !hw_check_given(d->p, m->has_side, "side") || !hw_check_name(d->p, m->owner, "owner") ||
+        !hw_check_optional_name(d->p, m->local_code, "localCode") ||
+        !hw_check_optional_name(d->p, m->title, "title"))
         return false;
     return reason == HW__REASON__CODE__UNKNOWN || check_pair(d, reason, m->side, "side");
 }
@@ -71,6 +73,10 @@ static void open_blocker(const struct deciding *d, const Hw__OpenBlocker *m)
     out.side = m->side;
     out.owner = m->owner;
     out.note = say_sealed(d, m->note);
+    out.has_family = m->has_family;
+    out.family = m->family;
+    out.local_code = m->local_code;
+    out.title = m->title;
     say(d, HW__EVENT__BODY_BLOCKER_OPENED, &out);
 }
 

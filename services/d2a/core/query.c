@@ -15,6 +15,7 @@ static const struct hw_page pages[] = {
     {"assessments", page_assessments, {"provider", "for", "assessor"}},
     {"notices", page_notices, {"provider", "council"}},
     {"trusted-assessors", page_trusted, {"provider"}},
+    {"reasons", page_reasons, {"provider", "day", "stay"}},
     {"measures", page_measures, {"provider", "from", "to", "day"}},
 };
 

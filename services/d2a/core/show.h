@@ -48,6 +48,7 @@ void page_breaches(const void *context, const char *id);
 void page_assessments(const void *context, const char *id);
 void page_notices(const void *context, const char *id);
 void page_trusted(const void *context, const char *id);
+void page_reasons(const void *context, const char *id);
 void page_measures(const void *context, const char *id);
 
 /* Parts of a case, used by lists and by the whole record. */

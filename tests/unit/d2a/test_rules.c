@@ -1,6 +1,7 @@
 /* The clocks of a case and the derivation of the one reason. */
 #include "d2a/core/dates.h"
 #include "d2a/core/derive.h"
+#include "d2a/core/reasons.h"
 #include "homeward/civil.h"
 #include "support/t.h"
 
@@ -205,6 +206,74 @@ static void who_pays_is_waited_for(void **state)
     assert_int_equal(derive_side_of(HW__FUNDER__CODE__SELF), NHS);
 }
 
+/* R5.14: list 1, from what is awaited, the pathway and the hub. */
+static void numerals_follow_from_what_is_awaited(void **state)
+{
+    static const struct {
+        int awaited[2], pathway;
+        enum hub hub;
+        const char *numeral;
+        int family;
+    } rows[] = {
+        {{0}, 0, HUB_NOT_ASKED, "no plan", 0},
+        {{0}, HW__PATHWAY__CODE__P0, HUB_ACCEPTED, "no plan", 0},
+        {{0}, HW__PATHWAY__CODE__P1, HUB_NOT_ASKED, "iv", 1},
+        {{0}, 0, HUB_ASKED, "vii", 3},
+        {{0}, 0, HUB_ACCEPTED, "vii", 3},
+        {{0}, HW__PATHWAY__CODE__P1, HUB_ACCEPTED, "viii", 4},
+        {{HW__AWAITED__CODE__MEDICAL_REVIEW}, 0, HUB_ASKED, "ii", 1},
+        {{HW__AWAITED__CODE__THERAPY_REVIEW}, 0, HUB_ASKED, "iii", 1},
+        {{HW__AWAITED__CODE__ASSESSMENT}, 0, HUB_NOT_ASKED, "iv", 1},
+        {{HW__AWAITED__CODE__ASSESSMENT}, HW__PATHWAY__CODE__P2, HUB_ACCEPTED, "ix", 4},
+        {{HW__AWAITED__CODE__FUNDING}, HW__PATHWAY__CODE__P3, HUB_ACCEPTED, "x", 4},
+        {{HW__AWAITED__CODE__MEDICINES}, 0, HUB_NOT_ASKED, "v", 1},
+        {{HW__AWAITED__CODE__TRANSPORT, HW__AWAITED__CODE__MEDICINES}, 0, HUB_NOT_ASKED, "v", 1},
+        {{HW__AWAITED__CODE__TRANSPORT}, 0, HUB_NOT_ASKED, "vi", 1},
+        {{HW__AWAITED__CODE__TRANSPORT, HW__AWAITED__CODE__HOME_CARE}, 0, HUB_ACCEPTED, "viii", 5},
+        {{HW__AWAITED__CODE__NHS_BED}, 0, HUB_ACCEPTED, "ix", 5},
+        {{HW__AWAITED__CODE__NURSING_HOME}, 0, HUB_ACCEPTED, "x", 5},
+        {{HW__AWAITED__CODE__EQUIPMENT}, 0, HUB_ACCEPTED, "xi", 4},
+        {{HW__AWAITED__CODE__CHOICE}, 0, HUB_ACCEPTED, "xii", 2},
+        {{HW__AWAITED__CODE__HOUSING}, 0, HUB_ACCEPTED, "xiii", 4},
+        {{HW__AWAITED__CODE__SAFEGUARDING}, 0, HUB_ASKED, "xiv", 2},
+        {{HW__AWAITED__CODE__REPATRIATION}, 0, HUB_ACCEPTED, "xv", 4},
+        {{HW__AWAITED__CODE__DIAGNOSTIC_TEST}, 0, HUB_ACCEPTED, "xvi", 1},
+        {{HW__AWAITED__CODE__INFECTION}, 0, HUB_ACCEPTED, "xvii", 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct waiting things[2] = {{.awaited = (Hw__Awaited__Code)rows[i].awaited[0]},
+                                    {.awaited = (Hw__Awaited__Code)rows[i].awaited[1]}};
+        size_t count = (size_t)(rows[i].awaited[0] != 0) + (size_t)(rows[i].awaited[1] != 0);
+        struct why_here why =
+            reasons_of(things, count, (Hw__Pathway__Code)rows[i].pathway, rows[i].hub);
+
+        assert_string_equal(reasons_names[why.numeral], rows[i].numeral);
+        assert_int_equal(why.family, rows[i].family);
+    }
+}
+
+/* R5.4. */
+static void a_discharge_stopped_on_the_day_is_no_delay(void **state)
+{
+    int32_t day = hw_day_of(2016, 10, 4);
+    struct hw_spell s;
+
+    (void)state;
+    hw_spell_init(&s);
+    readiness(&s, "2016-10-03T10:00:00+01:00", true);
+    readiness(&s, "2016-10-04T08:00:00+01:00", false);
+    assert_false(dates_stopped_on(&s, day, HW_MS_FOREVER)); /* declared the day before */
+    readiness(&s, "2016-10-04T09:00:00+01:00", true);
+    readiness(&s, "2016-10-04T15:00:00+01:00", false);
+    assert_true(dates_stopped_on(&s, day, HW_MS_FOREVER));
+    assert_false(dates_stopped_on(&s, day, at("2016-10-04T14:59:59+01:00")));
+    readiness(&s, "2016-10-04T18:00:00+01:00", true);
+    assert_false(dates_stopped_on(&s, day, HW_MS_FOREVER)); /* remains after all */
+    hw_spell_release(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,6 +284,8 @@ int main(void)
         cmocka_unit_test(tasks_are_planned_backwards),
         cmocka_unit_test(the_first_stage_leads),
         cmocka_unit_test(who_pays_is_waited_for),
+        cmocka_unit_test(numerals_follow_from_what_is_awaited),
+        cmocka_unit_test(a_discharge_stopped_on_the_day_is_no_delay),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
