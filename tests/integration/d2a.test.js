@@ -301,6 +301,14 @@ test('notices are checked, acknowledged, charged where that is on (N1 to N9)', a
     assert.deepStrictEqual([spell, charge.days, charge.pence], [spell, days, pence]);
     assert.strictEqual(of.stage, 'READY');
   }
+  const lost = async (spell) => (await page(`cases/${spell}`)).notices.find((n) => n.notice === 'DISCHARGE').mustWithdraw;
+  assert.deepStrictEqual(await lost('N1'), [], 'only the council failed (R4.13)');
+  await s.accept({ command: 'OpenBlocker', spell: 'N2', blocker: 'b', awaiting: 'MEDICINES', side: 'NHS', owner: 'RBZ' });
+  assert.deepStrictEqual(await lost('N2'), ['DAY_NOT_SAFE'], 'not only the council');
+  await s.accept({ command: 'AssignCoordinator', spell: 'N1', coordinator: 'nurse.a' });
+  await s.accept({ command: 'SetPathway', spell: 'N1', pathway: 'P0' });
+  const must = (await page('breaches')).breaches.find((b) => b.spell === 'N1' && b.breach === 'NOTICE_TO_WITHDRAW');
+  assert.deepStrictEqual([must.notice, must.mustWithdraw], ['ASSESSMENT', ['SAFE_WITHOUT_COUNCIL']]); // R4.9
   await admit('N6', { at: london('2016-09-28 09:00'), familyName: 'Test', nhsNumber: '9434765927' });
   await s.accept(notice('N6', '2016-10-03 10:00'));
   await refused(leave('N6', '2016-10-05 08:00', '2016-10-05'), 'LESS_THAN_ONE_DAY');

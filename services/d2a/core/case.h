@@ -7,6 +7,7 @@
 #include "d2a/core/dates.h"
 #include "d2a/core/derive.h"
 #include "d2a/notices/clock.h"
+#include "d2a/notices/notice.h"
 #include "d2a/notices/stage.h"
 #include "homeward/civil.h"
 #include "homeward/spell/record.h"
@@ -50,8 +51,8 @@ struct notice {
     int64_t ended_ms;                  /* withdrawn, or acute care again; HW_MS_FOREVER: stands */
     Hw__NoticeWithdrawal__Code reason; /* UNKNOWN: acute care again */
     const char *authority, *hospital;
-    int32_t likely_day; /* of an assessment notice; HW_DAY_FOREVER: not known */
-    Hw__ChcResult__Code chc;
+    int32_t likely_day;                 /* of an assessment notice; HW_DAY_FOREVER: not known */
+    Hw__ChcResult__Code chc, chc_found; /* as the notice has it; as was found after */
     bool objected;
     /* Of a discharge notice. */
     int32_t proposed_day;
@@ -152,6 +153,12 @@ int32_t notice_relevant_day(const struct notice *x);
 void notice_liability(const struct d2a *s, const struct notice *x,
                       const struct hw_spell_record *stay, int64_t now_ms,
                       struct d2a_liability *out);
+
+/* ---- withdrawals.c ---- */
+/* The grounds on which the record has it that a notice must be withdrawn (R4.9, R4.13), the one
+ * that says most first. Answers how many; none of one that has ended. */
+size_t notice_grounds(struct d2a *s, const struct hw_record *r, const struct notice *n,
+                      int64_t now_ms, enum d2a_withdrawal out[D2A_WITHDRAWALS]);
 
 /* ---- waiting.c ---- */
 enum { WAITING_MAX = 64, CHANGES_MAX = 512 };

@@ -28,11 +28,27 @@ int32_t dates_task_due(Hw__DischargeTask__Code task, int32_t leaving_day)
     }
 }
 
+static bool is_about(const struct hw_spell *s, const struct hw_fact *f,
+                     Hw__Criterion__Code criterion)
+{
+    return f->kind == HW_FACT_READINESS && f->u.readiness.criterion == criterion &&
+           !hw_spell_is_removed(s, f->position);
+}
+
 static bool is_clinical(const struct hw_spell *s, const struct hw_fact *f)
 {
-    return f->kind == HW_FACT_READINESS &&
-           f->u.readiness.criterion == HW__CRITERION__CODE__CLINICAL &&
-           !hw_spell_is_removed(s, f->position);
+    return is_about(s, f, HW__CRITERION__CODE__CLINICAL);
+}
+
+int64_t dates_unmet_said(const struct hw_spell *s, Hw__Criterion__Code criterion)
+{
+    for (size_t i = s->fact_count; i > 0; i--) {
+        const struct hw_fact *f = &s->facts[i - 1];
+
+        if (is_about(s, f, criterion))
+            return f->u.readiness.met ? INT64_MIN : f->at_ms;
+    }
+    return INT64_MIN;
 }
 
 int64_t dates_ready_since(const struct hw_spell *s, int64_t until_ms)

@@ -23,6 +23,8 @@ int32_t dates_task_due(Hw__DischargeTask__Code task, int32_t leaving_day);
 int64_t dates_ready_since(const struct hw_spell *s, int64_t until_ms);
 /* When somebody last said whether the person is clinically ready; INT64_MIN: nobody has. */
 int64_t dates_clinical_said(const struct hw_spell *s);
+/* When it was last said that a criterion is not met, if that stands; INT64_MIN: it does not. */
+int64_t dates_unmet_said(const struct hw_spell *s, Hw__Criterion__Code criterion);
 /* The first moment at which the spell has had an expected date; HW_MS_FOREVER: none. */
 int64_t dates_first_expected(const struct hw_spell *s);
 

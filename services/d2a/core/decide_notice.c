@@ -172,6 +172,8 @@ static void step(const struct deciding *d, const Hw__RecordCouncilStep *m)
     if (!hw_check_given(d->p, m->has_step, "step") || !may(d, acts[m->step]))
         return;
     out.step = m->step;
+    out.has_chc_result = m->has_chc_result;
+    out.chc_result = m->chc_result;
     say(d, HW__EVENT__BODY_COUNCIL_STEPPED, &out);
 }
 

@@ -111,10 +111,13 @@ static void stepped(struct hw_book *b, struct d2a_case *c, const struct hw_es_ev
     };
     const Hw__CouncilStepped *m = CASE_READ(b, e, council_stepped);
     struct notice *x = case_notice(c, HW__NOTICE_KIND__CODE__DISCHARGE);
+    struct notice *of = case_notice(c, HW__NOTICE_KIND__CODE__ASSESSMENT);
 
     if (!m || (size_t)m->step >= sizeof(acts) / sizeof(*acts) ||
         m->step == HW__COUNCIL_STEP__CODE__UNKNOWN)
         return;
+    if (m->has_chc_result && of)
+        of->chc_found = m->chc_result;
     if (m->step == HW__COUNCIL_STEP__CODE__DONE) {
         c->council_ready_ms = e->occurred_ms;
         if (x)

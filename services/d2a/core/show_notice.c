@@ -22,10 +22,21 @@ static void put_charge(const struct showing *w, const struct shown *x, const str
     hw_show_json(o, "charge", charge);
 }
 
+json_t *json_grounds(const struct showing *w, const struct shown *x, const struct notice *n)
+{
+    enum d2a_withdrawal grounds[D2A_WITHDRAWALS];
+    size_t count = notice_grounds(w->s, x->r, n, w->q->now_ms, grounds);
+    json_t *list = count > 0 ? json_array() : NULL;
+
+    for (size_t i = 0; i < count; i++)
+        (void)json_array_append_new(list, json_string(d2a_withdrawal_name(grounds[i])));
+    return list;
+}
+
 json_t *json_notice(const struct showing *w, const struct shown *x, const struct notice *n)
 {
     bool discharge = n->kind == HW__NOTICE_KIND__CODE__DISCHARGE;
-    json_t *o = json_object();
+    json_t *o = json_object(), *grounds = json_grounds(w, x, n);
 
     hw_show_enum(o, "notice", &hw__notice_kind__code__descriptor, (int)n->kind);
     hw_show_text(o, "council", n->authority);
@@ -36,6 +47,8 @@ json_t *json_notice(const struct showing *w, const struct shown *x, const struct
     hw_show_time(o, "acknowledgedAt", n->acknowledged_ms);
     hw_show_bool(o, "inForce", n->ended_ms == HW_MS_FOREVER && case_in_hospital(x->stay));
     hw_show_time(o, "endedAt", n->ended_ms);
+    if (n->ended_ms == HW_MS_FOREVER && !x->stay->now.discharged)
+        hw_show_json(o, "mustWithdraw", grounds ? grounds : json_array());
     hw_show_enum(o, "withdrawnFor", &hw__notice_withdrawal__code__descriptor, (int)n->reason);
     if (!discharge) {
         hw_show_day(o, "likelyDischarge", n->likely_day);

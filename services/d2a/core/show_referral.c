@@ -98,6 +98,22 @@ static void add_late_steps(const struct showing *w, const struct shown *x, json_
     }
 }
 
+static void add_withdrawals(const struct showing *w, const struct shown *x, json_t *list)
+{
+    for (size_t i = 0; i < x->c->notice_count; i++) {
+        const struct notice *n = &x->c->notices[i];
+        json_t *grounds = json_grounds(w, x, n), *o = NULL;
+
+        if (!grounds)
+            continue;
+        o = show_who(x);
+        hw_show_text(o, "breach", "NOTICE_TO_WITHDRAW");
+        hw_show_enum(o, "notice", &hw__notice_kind__code__descriptor, (int)n->kind);
+        hw_show_json(o, "mustWithdraw", grounds);
+        (void)json_array_append_new(list, o);
+    }
+}
+
 static size_t add_breaches(const struct showing *w, const struct shown *x, json_t *list)
 {
     const struct d2a_case *c = x->c;
@@ -113,6 +129,7 @@ static size_t add_breaches(const struct showing *w, const struct shown *x, json_
     if (c->d2a.breached_day != 0 && c->d2a.ended_ms == HW_MS_FOREVER)
         add_breach(x, "EPISODE_TOO_LONG", hw_london_midnight_ms(c->d2a.breached_day), list);
     add_late_steps(w, x, list);
+    add_withdrawals(w, x, list);
     return json_array_size(list) - before;
 }
 
