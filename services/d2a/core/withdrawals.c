@@ -7,6 +7,7 @@ static bool said_unsafe_since(const struct hw_spell_record *stay, int64_t ms)
     return dates_unmet_said(&stay->facts, HW__CRITERION__CODE__SAFE) > ms;
 }
 
+/* Treatment that is off cancels the admission, and then there is no case to show. */
 static struct d2a_notice_standing standing_of(const struct d2a_case *c, const struct notice *n,
                                               const struct hw_spell_record *stay)
 {
@@ -15,7 +16,6 @@ static struct d2a_notice_standing standing_of(const struct d2a_case *c, const st
         .need_is_chc = n->chc_found == HW__CHC_RESULT__CODE__ELIGIBLE,
         .still_unsafe_after_decision =
             c->council_ready_ms != HW_MS_FOREVER && said_unsafe_since(stay, c->council_ready_ms),
-        .treatment_off = !stay->now.admitted,
         .another_council_responsible =
             stay->now.authority && n->authority && !hw_streq(stay->now.authority, n->authority),
     };
@@ -27,8 +27,6 @@ static void unsay(struct d2a_notice_standing *s, enum d2a_withdrawal ground)
         s->another_council_responsible = false;
     else if (ground == D2A_NEED_IS_CHC)
         s->need_is_chc = false;
-    else if (ground == D2A_TREATMENT_OFF)
-        s->treatment_off = false;
     else if (ground == D2A_SAFE_WITHOUT_COUNCIL)
         s->safe_without_council = false;
     else
