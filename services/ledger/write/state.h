@@ -46,7 +46,7 @@ struct writer {
     size_t
         one_by_one; /* after an objection: so many requests go alone, to find whose fault it is */
     int64_t committed, recorded_ms, partitioned;
-    int64_t planned; /* the log's length when the database last made its plans */
+    int64_t planned;                   /* the log's length when the database last made its plans */
     struct hw_id broken[BROKEN_LINES]; /* lines of requests in which one was not stored; a ring */
     size_t broken_count;
     struct audit_chain chain, chain_committed;
