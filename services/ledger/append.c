@@ -167,6 +167,7 @@ void append_answer(struct append *a, const struct pending *p, const struct write
         break;
     case WRITER_CONFLICT:
         out.outcome = HW__APPEND_ANSWER__OUTCOME__CONFLICT;
+        out.has_behind = out.behind = end->behind;
         out.stream = end->stream;
         out.has_version = end->stream != NULL;
         out.version = end->version;

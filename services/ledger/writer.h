@@ -27,6 +27,7 @@ struct writer_answer {
     int64_t recorded_ms; /* DONE */
     const char *stream;  /* CONFLICT; may be NULL */
     uint32_t version;
+    bool behind;         /* CONFLICT: only because one before it in its line was not stored */
     const char *message; /* INVALID, CONFLICT */
     const void *refusal; /* DUPLICATE of a refusal: the CommandAnswer's bytes */
     size_t refusal_n;

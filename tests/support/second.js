@@ -1,9 +1,10 @@
-// A second process of a service, as the first one was started, with a socket of its own. Starts again when it is killed.
+// A second process of a service, as the first one was started, with a socket of its own. Starts again when it is killed. A second
+// gateway whose commands go there tells it what the first is not told.
 'use strict';
 const fs = require('fs');
 const path = require('path');
 const { spawn } = require('child_process');
-const { bin } = require('./system');
+const { bin, freePort, until } = require('./system');
 const { finallyDo } = require('./tap');
 
 function environmentOf(pid) {
@@ -11,8 +12,11 @@ function environmentOf(pid) {
   return Object.fromEntries(lines.map((l) => [l.slice(0, l.indexOf('=')), l.slice(l.indexOf('=') + 1)]));
 }
 
+// The setting of where a service takes commands, and its second process's value for it.
+const socketOf = (s, service) => ({ [`HOMEWARD_${service.toUpperCase()}_COMMANDS`]: `ipc://${s.dir}/run/${service}-2` });
+
 // Answers { process, starts, end() }; process is the one that runs now.
-function secondOf(s, service) {
+function secondOf(s, service, settings = socketOf(s, service)) {
   const env = environmentOf(s.pids(service)[0]);
   const log = fs.openSync(path.join(s.dir, 'log', `${service}-2.log`), 'a');
   const second = { over: false, starts: 0 };
@@ -20,7 +24,7 @@ function secondOf(s, service) {
     if (second.over) return;
     second.starts++;
     second.process = spawn(path.join(bin, `homeward-${service}`), [], {
-      env: { ...env, [`HOMEWARD_${service.toUpperCase()}_COMMANDS`]: `ipc://${s.dir}/run/${service}-2` },
+      env: { ...env, ...settings },
       stdio: ['ignore', log, log],
     });
     second.process.on('exit', () => setTimeout(start, 50));
@@ -34,6 +38,16 @@ function secondOf(s, service) {
   return second;
 }
 
+// A second process of the service with a gateway of its own, both ready. Answers the system as seen through that gateway.
+async function besideOf(s, service) {
+  const other = Object.assign(Object.create(s), { http: `127.0.0.1:${await freePort()}` });
+  const second = secondOf(s, service);
+  const gateway = secondOf(s, 'gateway', { HOMEWARD_HTTP: other.http, ...socketOf(s, service) });
+  other.end = () => [gateway, second].forEach((x) => x.end());
+  await until(`the second ${service} answers`, async () => (await other.get(`/api/v1/${service}/`)).status === 404);
+  return other;
+}
+
 // Kills one of the two, again and again, until state.over; counts in state.kills.
 async function disturb(s, service, second, state, random) {
   while (!state.over) {
@@ -43,4 +57,4 @@ async function disturb(s, service, second, state, random) {
   }
 }
 
-module.exports = { secondOf, disturb };
+module.exports = { secondOf, besideOf, disturb };

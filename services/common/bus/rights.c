@@ -28,6 +28,7 @@ static const struct right rights[] = {
 
     {"reablement", HW_MAY_APPEND,   "team/"},
     {"reablement", HW_MAY_APPEND,   "reablement/"},
+    {"reablement", HW_MAY_APPEND,   "reablement-of/"},
     {"reablement", HW_MAY_APPEND,   "allocation/"},
     {"reablement", HW_MAY_READ,     ""},
     {"reablement", HW_MAY_PEOPLE,   ""},

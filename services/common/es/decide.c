@@ -105,6 +105,8 @@ static void send_append(struct hw_engine *e, struct job *j)
     Hw__AppendRequest *r =
         plan_request(&e->plan, j->id, j->command ? j->command->actor : e->f->service);
 
+    r->has_line = true;
+    r->line = (ProtobufCBinaryData){.data = e->line.b, .len = sizeof(e->line.b)};
     j->stage = JOB_SENT;
     e->in_flight++;
     hw_client_call(e->ledger, &(struct hw_call){.id = j->id,
@@ -140,7 +142,7 @@ void engine_carry_out(struct hw_engine *e, struct job *j)
     j->already = e->plan.already;
     j->answer = e->plan.answer;
     j->stage = JOB_DONE;
-    j->forget = false;
+    j->behind = j->forget = false;
     j->stream_count = 0;
     if (j->kind == PLAN_EVENTS_TO_APPEND) {
         apply_people(e);
@@ -188,9 +190,12 @@ static bool decide_first(struct hw_engine *e, struct job *j)
     return true;
 }
 
+/* A stream that was read back may be newer than the others in mind, which the feed brings in order:
+ * nothing is decided on a mixture. */
 static bool may_decide(const struct hw_engine *e)
 {
-    return !e->recovering && !e->rereading && !e->snapshot_due && e->in_flight < IN_FLIGHT;
+    return !e->recovering && !e->rereading && !e->snapshot_due && e->in_flight < IN_FLIGHT &&
+           e->recorded_position >= loads_position(e->loads);
 }
 
 void engine_process(struct hw_engine *e)

@@ -71,6 +71,7 @@ struct hw_engine *hw_engine_create(struct hw_app *app, const struct hw_engine_se
     e->settings = settings;
     e->f = functions;
     e->domain = domain;
+    e->line = hw_id_random();
     TAILQ_INIT(&e->waiting);
     TAILQ_INIT(&e->decided);
     TAILQ_INIT(&e->spare);

@@ -57,6 +57,7 @@ struct hw_engine {
     bool pressed, draining, snapshot_due, snapshot_sent;
     bool
         rereading; /* what did not stand is being read back: nothing is decided until it is there */
+    struct hw_id line; /* of what is sent from here on (AppendRequest.line) */
     struct hw_plan plan;
     uint64_t provisional; /* events given a provisional position so far */
     int64_t settled[SETTLED];

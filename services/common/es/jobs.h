@@ -35,6 +35,7 @@ struct job {
     size_t bytes;
     enum job_stage stage;
     int attempts;
+    bool behind; /* not stored only because one before it was not */
     bool forget; /* what was applied for it does not stand: its streams are to be read back */
 
     /* What the last decision was. */

@@ -53,6 +53,7 @@ struct loads {
     struct hw_es_event *events;
     size_t count, cap;
     struct hw_arena *texts;
+    int64_t position; /* the last that was read back */
 };
 
 struct hw_es_event loads_event(const Hw__LoggedEvent *e)
@@ -134,6 +135,8 @@ static void collect(struct loads *l, const Hw__LoggedEvent *e)
 {
     struct hw_es_event out = loads_event(e);
 
+    if (e->position > l->position)
+        l->position = e->position;
     out.stream = copy(l, e->stream, strlen(e->stream) + 1);
     out.payload = copy(l, e->payload.data, e->payload.len);
     out.actor = e->actor ? copy(l, e->actor, strlen(e->actor) + 1) : NULL;
@@ -315,6 +318,11 @@ void loads_person_key(struct loads *l, struct hw_id person)
 bool loads_idle(const struct loads *l)
 {
     return !l->streams && !l->people;
+}
+
+int64_t loads_position(const struct loads *l)
+{
+    return l->position;
 }
 
 static void send_streams(struct loads *l)

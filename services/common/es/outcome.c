@@ -43,7 +43,7 @@ static void recover(struct hw_engine *e)
             engine_answer_done(e, j);
         } else if (j->origin == FROM_DUTY) {
             engine_drop(e, j); /* if it is still owed, the domain will say so */
-        } else if (++j->attempts > ATTEMPTS) {
+        } else if (j->stage == JOB_AGAIN && !j->behind && ++j->attempts > ATTEMPTS) {
             give_up(e, j);
         } else {
             e->stats.redecided++;
@@ -54,6 +54,7 @@ static void recover(struct hw_engine *e)
     }
     TAILQ_CONCAT(&again, &e->waiting, order);
     TAILQ_CONCAT(&e->waiting, &again, order);
+    e->line = hw_id_random();
     e->recovering = false;
     loads_go(e->loads);
 }
@@ -99,6 +100,7 @@ static void note_outcome(struct hw_engine *e, struct job *j, const Hw__AppendAns
         return;
     case HW__APPEND_ANSWER__OUTCOME__CONFLICT:
         j->stage = JOB_AGAIN;
+        j->behind = a->has_behind && a->behind;
         return;
     case HW__APPEND_ANSWER__OUTCOME__DENIED:
     case HW__APPEND_ANSWER__OUTCOME__INVALID:

@@ -36,6 +36,7 @@ static void note_clock(struct work *k, const Hw__AppendRequest *r)
 enum taken writer_refuse(struct writer *w, struct pending *p, const struct writer_answer *a)
 {
     TAILQ_REMOVE(&w->queue, p, queue);
+    writer_break_line(w, p);
     if (a->end == WRITER_CONFLICT)
         w->stats.conflicts++;
     else if (a->end == WRITER_INVALID)
@@ -55,8 +56,14 @@ static enum taken take_append(struct writer *w, struct pending *p)
 {
     struct batch_result r;
 
-    if (p->must_check && !p->checked)
+    if ((p->must_check || writer_line_is_broken(w, p)) && !p->checked)
         return check_id(w, p);
+    if (writer_line_is_broken(w, p))
+        return writer_refuse(
+            w, p,
+            &(struct writer_answer){.end = WRITER_CONFLICT,
+                                    .behind = true,
+                                    .message = "what it stands on was not stored"});
     r = batch_take(&w->open->b, &w->g, p->append, !p->must_check);
     switch (r.verdict) {
     case BATCH_TAKEN:

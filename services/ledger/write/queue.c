@@ -66,6 +66,7 @@ void writer_submit(struct writer *w, struct pending *p)
     w->queue_bytes += p->bytes;
     if (p->kind == PENDING_APPEND && recall_recent(w->recall, p->id, &first, &last)) {
         w->stats.duplicates++;
+        writer_break_line(w, p);
         writer_answer_one(
             w, p, &(struct writer_answer){.end = WRITER_DUPLICATE, .first = first, .last = last});
         return;

@@ -15,6 +15,7 @@ enum {
     TROUBLE_RETRY_MS = 200,
     PARTITION_AHEAD = 5000000,
     PLANS_FIRST = 1000,
+    BROKEN_LINES = 256, /* remembered: many more than there are senders */
 };
 
 /* One transaction, being built or being committed. */
@@ -45,7 +46,9 @@ struct writer {
     size_t
         one_by_one; /* after an objection: so many requests go alone, to find whose fault it is */
     int64_t committed, recorded_ms, partitioned;
-    int64_t planned; /* the log's length when the database last made its plans */
+    int64_t planned;                   /* the log's length when the database last made its plans */
+    struct hw_id broken[BROKEN_LINES]; /* lines of requests in which one was not stored; a ring */
+    size_t broken_count;
     struct audit_chain chain, chain_committed;
     struct writer_stats stats;
 };
@@ -53,6 +56,11 @@ struct writer {
 /* ---- queue.c ---- */
 /* Answers a request that is on no list any more, and takes its memory back. */
 void writer_answer_one(struct writer *w, struct pending *p, const struct writer_answer *a);
+
+/* ---- lines.c ---- */
+/* p was not stored as it was sent: nothing behind it in its line is. */
+void writer_break_line(struct writer *w, const struct pending *p);
+bool writer_line_is_broken(const struct writer *w, const struct pending *p);
 
 /* ---- fill.c ---- */
 void writer_work_begin(struct writer *w, struct work *k);

@@ -26,6 +26,7 @@ static void need_stay(struct reablement *s, const char *spell, struct hw_needs *
     const struct hw_spell_record *stay = spell ? hw_spell_in(&s->book, spell) : NULL;
 
     need(s, n, stay_kind.prefix, spell);
+    need(s, n, claim_kind.prefix, spell);
     if (stay)
         hw_book_need_key(&s->book, n, stay->now.person);
 }

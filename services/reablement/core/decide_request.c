@@ -123,6 +123,16 @@ static void fill_need(const Hw__RequestReablement *c, Hw__ReablementRequested *m
     m->nursing_only = c->nursing_only;
 }
 
+/* So that two processes cannot both find that there is none about this spell yet. */
+static void say_claimed(const struct deciding *d, const char *spell, const char *request)
+{
+    Hw__ReablementOfSpell m = HW__REABLEMENT_OF_SPELL__INIT;
+
+    m.request = request;
+    hw_book_plan(&d->s->book, d->p, claim_kind.prefix, spell, HW__EVENT__BODY_REABLEMENT_OF_SPELL,
+                 d->q->at_ms, &m);
+}
+
 static void request_reablement(const struct deciding *d, const Hw__RequestReablement *c)
 {
     Hw__ReablementRequested m = HW__REABLEMENT_REQUESTED__INIT;
@@ -147,6 +157,8 @@ static void request_reablement(const struct deciding *d, const Hw__RequestReable
     else if (stay)
         m.authority = stay->now.authority;
     say(d, c->request, HW__EVENT__BODY_REABLEMENT_REQUESTED, &m);
+    if (c->spell)
+        say_claimed(d, c->spell, c->request);
 }
 
 static void withdraw_reablement(const struct deciding *d, const Hw__WithdrawReablement *c)

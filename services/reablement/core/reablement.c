@@ -10,7 +10,7 @@
 #include "reablement/core/stay.h"
 #include "reablement/core/team.h"
 
-static const struct hw_kind *const kinds[] = {&request_kind, &team_kind,    &run_kind,
+static const struct hw_kind *const kinds[] = {&request_kind, &claim_kind,   &team_kind, &run_kind,
                                               &stay_kind,    &package_kind, NULL};
 
 struct reablement *reablement_create(const struct hw_secret *master, int64_t stale_ms)

@@ -110,6 +110,7 @@ struct request {
 };
 
 extern const struct hw_kind request_kind;
+extern const struct hw_kind claim_kind; /* of a spell: claim.c */
 
 struct request *request_find(struct reablement *s, const char *id);
 /* What the request's place takes of the team; span.team NULL: nothing. */

@@ -132,6 +132,7 @@ static void what_is_not_said(void **state)
              "\"earliestStart\":\"2016-10-03\",\"weeks\":7}");
     desk_admit(&d, "S1", 1);
     phrase_ask(&d, "R1", "S1", VISIT("MORNING", 30, 1));
+    assert_int_equal(desk_count(&d, "reablement-of/S1", HW__EVENT__BODY_REABLEMENT_OF_SPELL), 1);
     desk_say(
         &d, "ALREADY_REQUESTED spell",
         "{\"command\":\"RequestReablement\",\"request\":\"R\",\"spell\":\"S1\",\"zone\":\"EX31\","
