@@ -105,6 +105,8 @@ static void send_append(struct hw_engine *e, struct job *j)
     Hw__AppendRequest *r =
         plan_request(&e->plan, j->id, j->command ? j->command->actor : e->f->service);
 
+    r->has_run = true;
+    r->run = e->run;
     j->stage = JOB_SENT;
     e->in_flight++;
     hw_client_call(e->ledger, &(struct hw_call){.id = j->id,
@@ -188,9 +190,11 @@ static bool decide_first(struct hw_engine *e, struct job *j)
     return true;
 }
 
+/* Not while one record is ahead of the others: what it tells of them would not be there yet. */
 static bool may_decide(const struct hw_engine *e)
 {
-    return !e->recovering && !e->rereading && !e->snapshot_due && e->in_flight < IN_FLIGHT;
+    return !e->recovering && !e->rereading && !e->snapshot_due && e->in_flight < IN_FLIGHT &&
+           e->recorded_position >= loads_position(e->loads);
 }
 
 void engine_process(struct hw_engine *e)

@@ -70,6 +70,7 @@ struct hw_engine *hw_engine_create(struct hw_app *app, const struct hw_engine_se
     e->app = app;
     e->settings = settings;
     e->f = functions;
+    engine_begin_run(e);
     e->domain = domain;
     TAILQ_INIT(&e->waiting);
     TAILQ_INIT(&e->decided);

@@ -58,6 +58,7 @@ struct hw_engine {
     bool
         rereading; /* what did not stand is being read back: nothing is decided until it is there */
     struct hw_plan plan;
+    uint64_t run;         /* of decisions that stand on each other (AppendRequest) */
     uint64_t provisional; /* events given a provisional position so far */
     int64_t settled[SETTLED];
     int64_t snapshot_position;
@@ -80,6 +81,10 @@ void engine_drop(struct hw_engine *e, struct job *j); /* unanswered */
 void engine_answer_done(struct hw_engine *e, struct job *j);
 /* Whoever stands first and is done is answered: nobody before those it may stand on. */
 void engine_release(struct hw_engine *e);
+
+/* ---- outcome.c ---- */
+/* What is decided from now on stands on nothing that did not stand. */
+void engine_begin_run(struct hw_engine *e);
 
 /* ---- decide.c ---- */
 /* Asks for what n names and is not in mind; true when all of it is. */

@@ -53,6 +53,7 @@ struct loads {
     struct hw_es_event *events;
     size_t count, cap;
     struct hw_arena *texts;
+    int64_t position; /* of the latest event read back */
 };
 
 struct hw_es_event loads_event(const Hw__LoggedEvent *e)
@@ -164,6 +165,8 @@ static void restore_all(struct loads *l)
         HASH_FIND_STR(l->streams, l->events[i].stream, r);
         if (r)
             restore(l, r, &l->events[i], end - i);
+        if (l->events[end - 1].position > l->position)
+            l->position = l->events[end - 1].position;
         i = end;
     }
     HASH_ITER(hh, l->streams, r, next)
@@ -310,6 +313,11 @@ void loads_person_key(struct loads *l, struct hw_id person)
 
     memcpy(what.bytes, person.b, sizeof(person.b));
     ask_person(l, &what);
+}
+
+int64_t loads_position(const struct loads *l)
+{
+    return l->position;
 }
 
 bool loads_idle(const struct loads *l)

@@ -1,4 +1,6 @@
 /* What the ledger said, and what follows when something did not stand. */
+#include <string.h>
+
 #include "common/es/engine_state.h"
 #include "homeward/log.h"
 #include "homeward/pb.h"
@@ -10,6 +12,13 @@ void engine_forget(struct hw_engine *e, const char *stream)
         return; /* read back when a command needs it */
     loads_stream(e->loads, stream);
     e->rereading = true;
+}
+
+void engine_begin_run(struct hw_engine *e)
+{
+    struct hw_id id = hw_id_random();
+
+    memcpy(&e->run, id.b, sizeof(e->run));
 }
 
 static void give_up(struct hw_engine *e, struct job *j)
@@ -29,11 +38,12 @@ static void recover(struct hw_engine *e)
 {
     struct job_list again;
     struct job *j = NULL;
-    bool behind = false;
+    bool behind = false, first = false;
 
     TAILQ_INIT(&again);
     while ((j = TAILQ_FIRST(&e->decided))) {
         TAILQ_REMOVE(&e->decided, j, order);
+        first = !behind;
         if (j->stage == JOB_AGAIN || j->forget) {
             behind = true;
             for (size_t i = 0; i < j->stream_count; i++)
@@ -43,7 +53,7 @@ static void recover(struct hw_engine *e)
             engine_answer_done(e, j);
         } else if (j->origin == FROM_DUTY) {
             engine_drop(e, j); /* if it is still owed, the domain will say so */
-        } else if (++j->attempts > ATTEMPTS) {
+        } else if (first && ++j->attempts > ATTEMPTS) { /* what stands behind is not to blame */
             give_up(e, j);
         } else {
             e->stats.redecided++;
@@ -55,6 +65,7 @@ static void recover(struct hw_engine *e)
     TAILQ_CONCAT(&again, &e->waiting, order);
     TAILQ_CONCAT(&e->waiting, &again, order);
     e->recovering = false;
+    engine_begin_run(e);
     loads_go(e->loads);
 }
 

@@ -53,11 +53,12 @@ static enum taken check_id(struct writer *w, struct pending *p)
 
 static enum taken take_append(struct writer *w, struct pending *p)
 {
-    struct batch_result r;
+    struct batch_result r = {.verdict = BATCH_CONFLICT};
 
     if (p->must_check && !p->checked)
         return check_id(w, p);
-    r = batch_take(&w->open->b, &w->g, p->append, !p->must_check);
+    if (!writer_is_broken(w, p))
+        r = batch_take(&w->open->b, &w->g, p->append, !p->must_check);
     switch (r.verdict) {
     case BATCH_TAKEN:
         /* A remembered answer has no events: it must not pass for one of the recent requests, which

@@ -14,6 +14,7 @@ enum {
     LOCK_RETRY_MS = 200,
     TROUBLE_RETRY_MS = 200,
     PARTITION_AHEAD = 5000000,
+    BROKEN_RUNS = 256,
     PLANS_FIRST = 1000,
 };
 
@@ -39,6 +40,9 @@ struct writer {
     struct work works[2], *open, *flying; /* flying: NULL while the database is idle */
     struct pending_list queue;
     struct pending *by_id;
+    struct pending_list repeats;  /* of one in by_id, from others who ask the same */
+    uint64_t broken[BROKEN_RUNS]; /* the latest runs of which one was not stored as sent */
+    size_t broken_count;          /* ever */
     struct pending_list spare;
     size_t spare_count, queue_bytes;
     bool pressed;
@@ -53,6 +57,9 @@ struct writer {
 /* ---- queue.c ---- */
 /* Answers a request that is on no list any more, and takes its memory back. */
 void writer_answer_one(struct writer *w, struct pending *p, const struct writer_answer *a);
+
+/* Whether what the request was decided on did not happen (AppendRequest.run). */
+bool writer_is_broken(const struct writer *w, const struct pending *p);
 
 /* ---- fill.c ---- */
 void writer_work_begin(struct writer *w, struct work *k);
