@@ -104,22 +104,34 @@ static void count_life(const struct package *k, struct measures *m)
     m->increases_refused += k->increases_refused;
 }
 
-/* Minutes of cover on the days that it served, by the plan of care as it is now. */
+/* What a holder delivers on a day by the plan that held then. Who had every line of its last plan
+ * had every line before as well. */
+static int64_t day_minutes(const struct package *k, const struct holder *h, bool whole, int32_t day)
+{
+    const struct care_plan *plan = package_plan_on(k, day);
+    int64_t minutes = 0;
+
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct visit *v = &plan->visits[i];
+
+        if ((whole || (h->lines & (UINT32_C(1) << i))) && (v->days & (1U << hw_weekday(day))))
+            minutes += (int64_t)v->minutes * v->carers;
+    }
+    return minutes;
+}
+
+/* Minutes of cover on the days that it served. */
 static int64_t cover_minutes(const struct package *k, const struct holder *h, int32_t today)
 {
     int32_t last = h->until_day < today ? h->until_day : today;
     int64_t minutes = 0;
+    bool whole = false;
 
     if (!h->cover || h->from_day == HW_DAY_FOREVER)
         return 0;
-    for (int32_t day = h->from_day; day <= last; day++) {
-        for (size_t i = 0; i < k->visit_count; i++) {
-            const struct visit *v = &k->visits[i];
-
-            if ((h->lines & (UINT32_C(1) << i)) && (v->days & (1U << hw_weekday(day))))
-                minutes += (int64_t)v->minutes * v->carers;
-        }
-    }
+    whole = h->lines == (UINT32_C(1) << package_plan_on(k, last)->count) - 1;
+    for (int32_t day = h->from_day; day <= last; day++)
+        minutes += day_minutes(k, h, whole, day);
     return minutes;
 }
 
