@@ -6,7 +6,7 @@ const { System, until } = require('../support/system');
 const { london } = require('../support/stay');
 const { Random } = require('../support/random');
 const { secondOf, behindSecond, disturb } = require('../support/second');
-const { scheme, provider, putOut, request, WEEK } = require('../support/brokerage');
+const { scheme, provider, putOut, request, FOUR_DOUBLE, WEEK } = require('../support/brokerage');
 const { test, note, assert } = require('../support/tap');
 
 const SEED = process.env.SEED || 11;
@@ -98,7 +98,10 @@ test('packages are put out, answered about and served, and both processes are ki
   const held = (await page(s, 'packages')).packages;
   await clock('2016-10-07 09:00');
   await Promise.all(held.map(({ package: id }) => accept(either(), { command: 'StartPackage', package: id })));
-  await Promise.all(held.filter((p) => p.state === 'AWARDED').slice(0, 10).map(({ package: id }) => accept(either(), { command: 'HandBackPackage', package: id, reason: 'STAFFING' })));
+  const awarded = held.filter((p) => p.state === 'AWARDED').map((p) => p.package);
+  const later = { visits: FOUR_DOUBLE.map((v) => ({ ...v, minutes: 60 })), from: '2016-10-12' };
+  await Promise.all(awarded.slice(0, 10).map((id) => accept(either(), { command: 'HandBackPackage', package: id, reason: 'STAFFING' })));
+  await Promise.all(awarded.slice(10, 15).map((id) => accept(either(), { command: 'ChangePackage', package: id, ...later })));
   await answerAll();
   await clock('2016-10-08 09:00');
   state.over = true;
@@ -131,6 +134,7 @@ test('every package has one holder or cover, and no round overlaps another', asy
     }
   }
   note(JSON.stringify(count));
+  assert.strictEqual(log('type = 327').length, 5, 'each planned change was carried out');
   assert(count.STARTED > 0 && count.EMERGENCY_COVER > 0);
   const won = log('type = 321').length;
   assert.strictEqual(new Set(accepted).size, accepted.length);
