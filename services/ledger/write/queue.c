@@ -57,9 +57,11 @@ bool writer_is_broken(const struct writer *w, const struct pending *p)
     return false;
 }
 
+/* A refusal changes nothing that others could stand on. */
 static void note_broken(struct writer *w, const struct pending *p)
 {
-    if (p->kind == PENDING_APPEND && p->append->has_run && !writer_is_broken(w, p))
+    if (p->kind == PENDING_APPEND && p->append->has_run && !p->append->refusal &&
+        !writer_is_broken(w, p))
         w->broken[w->broken_count++ % BROKEN_RUNS] = p->append->run;
 }
 
