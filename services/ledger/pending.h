@@ -14,7 +14,7 @@ struct pending {
     TAILQ_ENTRY(pending) queue;
     UT_hash_handle hh; /* by id, while it is not answered */
     struct hw_id id;
-    struct hw_route route; /* whom to answer; the latest who asked */
+    struct hw_route route; /* whom to answer */
     enum pending_kind kind;
     struct hw_arena *arena; /* holds the message */
     size_t bytes;           /* of memory */

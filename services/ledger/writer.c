@@ -12,6 +12,7 @@ struct writer *writer_create(const struct writer_options *o, struct hw_err *err)
 
     w->o = *o;
     TAILQ_INIT(&w->queue);
+    TAILQ_INIT(&w->repeats);
     TAILQ_INIT(&w->spare);
     batching_init(&w->g, o->streams_bound);
     for (int i = 0; i < 2; i++) {
@@ -70,6 +71,7 @@ void writer_destroy(struct writer *w)
         event_free(w->retry);
     HASH_CLEAR(hh, w->by_id);
     free_pendings(&w->queue);
+    free_pendings(&w->repeats);
     free_pendings(&w->spare);
     for (int i = 0; i < 2; i++) {
         free_pendings(&w->works[i].requests);

@@ -3,7 +3,7 @@
 'use strict';
 const { System } = require('../support/system');
 const { Stay, london } = require('../support/stay');
-const { besideOf } = require('../support/second');
+const { secondOf, behindSecond } = require('../support/second');
 const { test, note, assert } = require('../support/tap');
 
 const PAIRS = 200;
@@ -41,7 +41,8 @@ test('two processes with a gateway each', async () => {
   s = await System.start({ manual: true, token: 'race' });
   await s.accept({ command: 'AdvanceClock', to: london('2016-10-03 09:00') });
   await s.import(each(PAIRS + ROUNDS * TEAMS, (i) => new Stay(`spell-${i}`, 'RBZ').admit('2016-09-20 09:00')).flatMap((x) => x.commands));
-  other = await besideOf(s, 'reablement');
+  secondOf(s, 'reablement');
+  other = await behindSecond(s, 'reablement');
 });
 
 test('two requests for the same spell: one is accepted, the other refused', async () => {
@@ -117,7 +118,6 @@ test('what was given up is only free when it was given up', async () => {
     assert.deepStrictEqual(twice(), [], `round ${k}: spells with two open requests`);
   }
   note(`${ROUNDS * TEAMS} pairs; the second process was quicker with ${begun}`);
-  other.end();
 });
 
 test('no team has given more than it has', async () => {

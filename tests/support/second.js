@@ -38,23 +38,21 @@ function secondOf(s, service, settings = socketOf(s, service)) {
   return second;
 }
 
-// A second process of the service with a gateway of its own, both ready. Answers the system as seen through that gateway.
-async function besideOf(s, service) {
+// The system as seen through a second gateway, which sends that service's commands and questions to its second process.
+async function behindSecond(s, service) {
   const other = Object.assign(Object.create(s), { http: `127.0.0.1:${await freePort()}` });
-  const second = secondOf(s, service);
-  const gateway = secondOf(s, 'gateway', { HOMEWARD_HTTP: other.http, ...socketOf(s, service) });
-  other.end = () => [gateway, second].forEach((x) => x.end());
+  secondOf(s, 'gateway', { HOMEWARD_HTTP: other.http, ...socketOf(s, service) });
   await until(`the second ${service} answers`, async () => (await other.get(`/api/v1/${service}/`)).status === 404);
   return other;
 }
 
 // Kills one of the two, again and again, until state.over; counts in state.kills.
-async function disturb(s, service, second, state, random) {
+async function disturb(s, service, second, state, random, most = 250) {
   while (!state.over) {
-    await new Promise((r) => setTimeout(r, random.between(30, 250)));
+    await new Promise((r) => setTimeout(r, random.between(30, most)));
     if (random.chance(0.5)) state.kills += s.kill(service);
     else if (second.process.exitCode === null && second.process.kill('SIGKILL')) state.kills++;
   }
 }
 
-module.exports = { secondOf, besideOf, disturb };
+module.exports = { secondOf, behindSecond, disturb };

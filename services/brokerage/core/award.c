@@ -114,6 +114,17 @@ static struct ranked *rank(const struct placing *g, const struct bids *bids)
 
 /* ---- saying it ---- */
 
+void award_say(const struct placing *g, const Hw__PackageAwarded *m)
+{
+    Hw__ProviderBooked booked = HW__PROVIDER_BOOKED__INIT;
+
+    place_say(g, HW__EVENT__BODY_PACKAGE_AWARDED, m);
+    booked.package = g->id;
+    for (size_t i = 0; i < m->n_parts; i++)
+        hw_book_plan(&g->s->book, g->p, provider_kind.prefix, m->parts[i]->provider,
+                     HW__EVENT__BODY_PROVIDER_BOOKED, g->at_ms, &booked);
+}
+
 static Hw__AwardPart *part_of(const struct placing *g, const struct bid *bid)
 {
     struct hw_arena *arena = hw_plan_arena(g->p);
@@ -165,7 +176,7 @@ static void say_award(const struct placing *g, const struct choice *c, const str
     m.n_ranking = ranked;
     m.has_round = true;
     m.round = package_round(g->k)->number;
-    place_say(g, HW__EVENT__BODY_PACKAGE_AWARDED, &m);
+    award_say(g, &m);
     round_close(g, HW__ROUND_END__CODE__AWARDED);
 }
 
@@ -244,7 +255,7 @@ void award_transfer(const struct placing *g, const struct holder *from, const ch
     m.way = HW__AWARD_WAY__CODE__TRANSFER;
     m.parts = parts;
     m.n_parts = 1;
-    place_say(g, HW__EVENT__BODY_PACKAGE_AWARDED, &m);
+    award_say(g, &m);
 }
 
 void cover_start(const struct placing *g)

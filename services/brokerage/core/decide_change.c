@@ -87,7 +87,19 @@ static bool check_change(const struct deciding *d, const struct package *k,
         (void)hw_check_given(d->p, false, "visits");
         return false;
     }
-    return hw_check_not_future(d->p, d->q, c->from, "from") && check_window(d, k, c);
+    return (c->n_visits > 0 || hw_check_not_future(d->p, d->q, c->from, "from")) &&
+           check_window(d, k, c);
+}
+
+/* What begins on a day to come is kept until then. */
+static void plan_change(const struct placing *g, const Hw__ChangePackage *c)
+{
+    Hw__PackageChangePlanned m = HW__PACKAGE_CHANGE_PLANNED__INIT;
+
+    m.visits = c->visits;
+    m.n_visits = c->n_visits;
+    m.from = c->from;
+    place_say(g, HW__EVENT__BODY_PACKAGE_CHANGE_PLANNED, &m);
 }
 
 static void change_package(const struct deciding *d, const Hw__ChangePackage *c)
@@ -95,14 +107,20 @@ static void change_package(const struct deciding *d, const Hw__ChangePackage *c)
     Hw__PackageChanged m = HW__PACKAGE_CHANGED__INIT;
     const struct package *k = package_going(d, c->package);
     const struct placing g = decide_placing(d, c->package, k);
+    bool later = c->n_visits > 0 && c->from && c->from->day > decide_today(d);
     struct hw_id person = {{0}};
 
     if (!k || !check_change(d, k, c))
         return;
-    m.visits = c->visits;
-    m.n_visits = c->n_visits;
-    if (c->n_visits > 0)
+    if (later)
+        plan_change(&g, c);
+    if (later && !c->earliest_start && !c->latest_start && !c->spell)
+        return;
+    if (c->n_visits > 0 && !later) {
+        m.visits = c->visits;
+        m.n_visits = c->n_visits;
         m.from = c->from ? c->from : decide_date(d, decide_today(d));
+    }
     m.earliest_start = c->earliest_start;
     m.latest_start = c->latest_start;
     m.spell = c->spell;

@@ -110,6 +110,23 @@ static void look_at_placing(struct brokerage *s, const struct package *k, const 
         look_at_empty_end(k, terms, o);
 }
 
+/* Not while offers or an award rest on the present plan of care: then once somebody serves. */
+static void look_at_change(const struct package *k, struct owed *o)
+{
+    struct owed x = {.what = OWED_CHANGE};
+
+    if (!k->planned || package_round(k) || k->next.count > 0)
+        return;
+    x.at_ms = hw_london_midnight_ms(k->planned->from->day);
+    if (k->round_count > 0)
+        x.at_ms = later(x.at_ms, k->rounds[k->round_count - 1].closed_ms);
+    for (size_t i = 0; i < k->serving.count; i++) {
+        if (k->serving.list[i].from_day != HW_DAY_FOREVER)
+            x.at_ms = later(x.at_ms, hw_london_midnight_ms(k->serving.list[i].from_day));
+    }
+    first(o, x);
+}
+
 /* ---- holders ---- */
 
 static void look_at_holders(struct brokerage *s, const struct holders *h, struct owed *o)
@@ -143,6 +160,7 @@ struct owed owed_of(struct brokerage *s, const struct package *k)
     } else if (k->begun_day != HW_DAY_FOREVER) {
         look_at_admission(s, k, &o);
     }
+    look_at_change(k, &o);
     look_at_holders(s, &k->serving, &o);
     look_at_holders(s, &k->next, &o);
     if (package_round(k))

@@ -11,6 +11,7 @@ enum owed_what {
     OWED_END,      /* died, or went to live in a care home */
     OWED_RESUME,   /* home from hospital */
     OWED_SUSPEND,  /* taken into hospital */
+    OWED_CHANGE,   /* the day of a planned change has come */
     OWED_HAND_ON,  /* a provider leaves */
     OWED_NOTICE,   /* a notice is over */
     OWED_DEADLINE, /* of the open round (R8.5) */

@@ -100,6 +100,15 @@ bool package_excludes(const struct package *k, const char *provider)
     return false;
 }
 
+const struct care_plan *package_plan_on(const struct package *k, int32_t day)
+{
+    for (size_t i = k->plan_count; i > 1; i--) {
+        if (k->plans[i - 1].from_day <= day)
+            return &k->plans[i - 1];
+    }
+    return &k->plans[0];
+}
+
 int64_t package_weekly_minutes(const struct package *k, uint32_t lines)
 {
     int64_t minutes = 0;

@@ -85,6 +85,13 @@ struct holders {
     size_t count, cap;
 };
 
+/* A plan of care, from a day until the next one. */
+struct care_plan {
+    int32_t from_day;
+    struct visit *visits; /* owned */
+    size_t count;
+};
+
 /* Everything that was said, for the history. */
 struct said {
     int64_t at_ms;
@@ -114,8 +121,11 @@ struct package {
     Hw__Funder__Code funder;
     Hw__PackageKind__Code kind;
     const char *authority, *zone, *scheme, *file, *old_provider, *episode; /* may be NULL */
-    struct visit *visits;
+    const struct visit *visits; /* of the present plan, the last of plans */
     size_t visit_count;
+    struct care_plan *plans; /* in the order in which they were said */
+    size_t plan_count, plan_cap;
+    Hw__PackageChangePlanned *planned; /* owned; NULL: no other plan is to come */
     const char **skills;
     size_t skill_count;
     int32_t earliest_day, latest_day;
@@ -176,6 +186,8 @@ bool package_covered(const struct package *k);
 /* Both served and about to be: who holds what now. NULL: nobody of that name. */
 const struct holder *package_holder(const struct package *k, const char *provider);
 bool package_excludes(const struct package *k, const char *provider);
+/* The plan that held on a day. */
+const struct care_plan *package_plan_on(const struct package *k, int32_t day);
 int64_t package_weekly_minutes(const struct package *k, uint32_t lines);
 /* Who served on a day; NULL: nobody, or (provider NULL) not one alone. The money's. */
 const struct holder *package_served(const struct package *k, const char *provider, int32_t day);
@@ -196,9 +208,12 @@ void package_act(struct hw_book *b, struct hw_record *rec, int64_t now_ms, struc
 /* Events about rounds and offers; false: it is none. */
 bool package_apply_round(struct hw_book *b, struct package *k, const struct hw_es_event *e);
 bool package_apply_life(struct hw_book *b, struct package *k, const struct hw_es_event *e);
-void package_set_visits(struct package *k, Hw__CareVisit *const *visits, size_t count);
-/* A new plan of care: one holder alone has all of its lines. */
-void package_replan(struct package *k, Hw__CareVisit *const *visits, size_t count);
+void package_set_visits(struct package *k, int32_t from_day, Hw__CareVisit *const *visits,
+                        size_t count);
+/* A new plan of care: one holder alone has all of its lines, and none is to come any more. */
+void package_replan(struct package *k, int32_t from_day, Hw__CareVisit *const *visits,
+                    size_t count);
+void package_drop_planned(struct package *k);
 void package_take_over(struct package *k, int32_t day);
 void package_put_out(struct package *k, int64_t at_ms, int32_t step);
 void holders_add(struct holders *h, struct holder x);

@@ -38,22 +38,34 @@ static void set_person(struct brokerage *s, struct hw_record *rec, const Protobu
     hw_links_add(&s->by_person, hw_links_person(k->person, text), rec);
 }
 
-void package_set_visits(struct package *k, Hw__CareVisit *const *visits, size_t count)
+void package_set_visits(struct package *k, int32_t from_day, Hw__CareVisit *const *visits,
+                        size_t count)
 {
-    if (count > PACKAGE_LINES_MAX)
-        count = PACKAGE_LINES_MAX;
-    free(k->visits);
-    k->visits = hw_alloc_array(count + 1, sizeof(*k->visits));
-    k->visit_count = count;
-    for (size_t i = 0; i < count; i++)
-        k->visits[i] = visit_of(visits[i]);
+    struct care_plan plan = {.from_day = from_day, .count = count};
+
+    if (plan.count > PACKAGE_LINES_MAX)
+        plan.count = PACKAGE_LINES_MAX;
+    plan.visits = hw_alloc_array(plan.count + 1, sizeof(*plan.visits));
+    for (size_t i = 0; i < plan.count; i++)
+        plan.visits[i] = visit_of(visits[i]);
+    k->plans = hw_grow(k->plans, &k->plan_cap, k->plan_count + 1, sizeof(*k->plans));
+    k->plans[k->plan_count++] = plan;
+    k->visits = plan.visits;
+    k->visit_count = plan.count;
 }
 
-void package_replan(struct package *k, Hw__CareVisit *const *visits, size_t count)
+void package_drop_planned(struct package *k)
+{
+    hw__package_change_planned__free_unpacked(k->planned, NULL);
+    k->planned = NULL;
+}
+
+void package_replan(struct package *k, int32_t from_day, Hw__CareVisit *const *visits, size_t count)
 {
     uint32_t before = package_lines(k);
 
-    package_set_visits(k, visits, count);
+    package_drop_planned(k);
+    package_set_visits(k, from_day, visits, count);
     for (size_t i = 0; i < k->serving.count; i++) {
         if (k->serving.list[i].lines == before)
             k->serving.list[i].lines = package_lines(k);
@@ -98,7 +110,7 @@ static void requested(struct hw_book *b, struct hw_record *rec, const struct hw_
     k->old_provider = hw_names_intern(b->names, m->old_provider);
     k->episode = hw_names_intern(b->names, m->episode);
     k->ask_old = k->old_provider && k->kind == HW__PACKAGE_KIND__CODE__RESTART;
-    package_set_visits(k, m->visits, m->n_visits);
+    package_set_visits(k, today, m->visits, m->n_visits);
     keep_skills(b, k, m);
     k->earliest_day = m->earliest_start ? m->earliest_start->day : today;
     k->latest_day = m->latest_start ? m->latest_start->day : k->earliest_day;
@@ -130,7 +142,8 @@ static void changed(struct hw_book *b, struct hw_record *rec, const struct hw_es
     if (!m)
         return;
     if (m->n_visits > 0)
-        package_replan(k, m->visits, m->n_visits);
+        package_replan(k, m->from ? m->from->day : hw_london_day(e->occurred_ms), m->visits,
+                       m->n_visits);
     if (m->earliest_start)
         k->earliest_day = m->earliest_start->day;
     if (m->latest_start)
@@ -139,6 +152,12 @@ static void changed(struct hw_book *b, struct hw_record *rec, const struct hw_es
         set_spell(of(b), rec, &k->spell, m->spell);
     if (m->has_person)
         set_person(of(b), rec, &m->person);
+}
+
+static void planned(struct package *k, const struct hw_es_event *e)
+{
+    package_drop_planned(k);
+    k->planned = hw__package_change_planned__unpack(NULL, e->payload_n, e->payload);
 }
 
 /* ---- a stay that it rests for ---- */
@@ -229,6 +248,10 @@ static void apply_one(struct hw_book *b, struct hw_record *rec, const struct hw_
         funded(b, k, e);
     else if (e->type == HW__EVENT__BODY_PACKAGE_CHANGED)
         changed(b, rec, e);
+    else if (e->type == HW__EVENT__BODY_PACKAGE_CHANGE_PLANNED)
+        planned(k, e);
+    else if (e->type == HW__EVENT__BODY_PACKAGE_CHANGE_DROPPED)
+        package_drop_planned(k);
     else if (e->type == HW__EVENT__BODY_PACKAGE_SUSPENDED)
         suspended(b, rec, e);
     else if (e->type == HW__EVENT__BODY_PACKAGE_RESUMED)
@@ -269,7 +292,10 @@ void package_release(struct hw_book *b, struct hw_record *rec)
     free(k->said);
     free(k->spell);
     free(k->suspended_by);
-    free(k->visits);
+    for (size_t i = 0; i < k->plan_count; i++)
+        free(k->plans[i].visits);
+    free(k->plans);
+    package_drop_planned(k);
     free(k->skills);
     free(k->excluded);
     free(k->awards);

@@ -92,6 +92,26 @@ static void lapse(const struct placing *g)
     place_say(g, HW__EVENT__BODY_SLOT_LAPSED, &m);
 }
 
+/* ---- the plan of care ---- */
+
+static void change(const struct placing *g)
+{
+    const struct package *k = g->k;
+    Hw__PackageChanged m = HW__PACKAGE_CHANGED__INIT;
+    Hw__PackageChangeDropped dropped = HW__PACKAGE_CHANGE_DROPPED__INIT;
+    Hw__Date from = HW__DATE__INIT;
+
+    if (k->serving.count > 1 && k->planned->n_visits != k->visit_count) {
+        place_say(g, HW__EVENT__BODY_PACKAGE_CHANGE_DROPPED, &dropped);
+        return;
+    }
+    from.day = hw_london_day(g->at_ms);
+    m.visits = k->planned->visits;
+    m.n_visits = k->planned->n_visits;
+    m.from = &from;
+    place_say(g, HW__EVENT__BODY_PACKAGE_CHANGED, &m);
+}
+
 /* ---- holders ---- */
 
 void place_take_over(const struct placing *g, int32_t day)
@@ -217,6 +237,9 @@ void package_act(struct hw_book *b, struct hw_record *rec, int64_t now_ms, struc
         break;
     case OWED_SUSPEND:
         suspend(&g, &o);
+        break;
+    case OWED_CHANGE:
+        change(&g);
         break;
     case OWED_HAND_ON:
         hand_on(&g, o.holder);

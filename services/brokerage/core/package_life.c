@@ -80,6 +80,15 @@ static void drop_all(struct package *k, struct holders *h, int32_t last_day)
         holders_end(k, h, h->count - 1, last_day);
 }
 
+static void close_package(struct package *k, int32_t last_day, int64_t at_ms)
+{
+    k->closed_ms = at_ms;
+    k->place_ms = HW_NEVER;
+    package_drop_planned(k);
+    drop_all(k, &k->next, 0);
+    drop_all(k, &k->serving, last_day);
+}
+
 static void cancelled(struct hw_book *b, struct package *k, const struct hw_es_event *e)
 {
     const Hw__PackageCancelled *m = PACKAGE_READ(b, e, package_cancelled);
@@ -88,10 +97,7 @@ static void cancelled(struct hw_book *b, struct package *k, const struct hw_es_e
         return;
     k->cancelled = true;
     k->cancelled_for = hw_names_intern(b->names, m->reason);
-    k->closed_ms = e->occurred_ms;
-    k->place_ms = HW_NEVER;
-    drop_all(k, &k->next, 0);
-    drop_all(k, &k->serving, hw_london_day(e->occurred_ms));
+    close_package(k, hw_london_day(e->occurred_ms), e->occurred_ms);
 }
 
 static void ended(struct hw_book *b, struct package *k, const struct hw_es_event *e)
@@ -103,10 +109,7 @@ static void ended(struct hw_book *b, struct package *k, const struct hw_es_event
     k->ended = true;
     k->ended_day = m->day->day;
     k->ended_for = m->reason;
-    k->closed_ms = e->occurred_ms;
-    k->place_ms = HW_NEVER;
-    drop_all(k, &k->next, 0);
-    drop_all(k, &k->serving, m->day->day);
+    close_package(k, m->day->day, e->occurred_ms);
 }
 
 static void warned(struct hw_book *b, struct package *k, const struct hw_es_event *e)
@@ -207,7 +210,7 @@ static void reviewed(struct hw_book *b, struct package *k, const struct hw_es_ev
     k->increases_granted += m->result == HW__REVIEW_RESULT__CODE__INCREASED;
     k->increases_refused += m->result == HW__REVIEW_RESULT__CODE__INCREASE_REFUSED;
     if (m->n_visits > 0)
-        package_replan(k, m->visits, m->n_visits);
+        package_replan(k, hw_london_day(e->occurred_ms), m->visits, m->n_visits);
 }
 
 bool package_apply_life(struct hw_book *b, struct package *k, const struct hw_es_event *e)

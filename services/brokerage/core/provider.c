@@ -49,6 +49,27 @@ const char *provider_bar(const struct provider *p, int32_t day)
     return NULL;
 }
 
+int64_t provider_minutes_left(struct brokerage *s, const char *provider,
+                              const struct provider_capacity *c)
+{
+    const struct hw_links *l = hw_links_find(&s->by_provider, provider);
+    int64_t left = c->weekly_minutes;
+
+    for (size_t i = 0; l && i < l->count; i++) {
+        const struct package *k = l->records[i]->data;
+        const struct holder *h = package_holder(k, provider);
+        int64_t awarded_ms = k->award_count > 0 ? k->awards[k->award_count - 1].at_ms : INT64_MIN;
+
+        if (!h || awarded_ms < c->at_ms || !hw_streq(k->zone, c->zone))
+            continue;
+        for (size_t j = 0; j < k->visit_count; j++) {
+            if ((h->lines >> j & 1u) != 0 && (int)k->visits[j].band == (int)c->band)
+                left -= visit_weekly_minutes(&k->visits[j]);
+        }
+    }
+    return left > 0 ? left : 0;
+}
+
 /* ---- what events mean ---- */
 
 static void set_texts(struct hw_book *b, struct texts *t, const char *const *list, size_t count)

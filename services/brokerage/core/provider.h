@@ -67,6 +67,9 @@ struct provider *provider_find(struct brokerage *s, const char *id);
 bool texts_hold(const struct texts *t, const char *text);
 /* Pence an hour in a zone; 0: it has no rate there. */
 int64_t provider_rate(const struct provider *p, const char *zone);
+/* What it said it could take on, less what it has been given in that zone and band since. */
+int64_t provider_minutes_left(struct brokerage *s, const char *provider,
+                              const struct provider_capacity *c);
 /* Why it may take no new package on a day; NULL: it may. A code. */
 const char *provider_bar(const struct provider *p, int32_t day);
 

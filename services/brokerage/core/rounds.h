@@ -66,6 +66,10 @@ struct bids bids_of(const struct placing *g, const struct bid *more);
 /* Awards by the round's rule, if there is a winner among the bids, and closes the round. only: that
  * provider or nobody (a broker's choice; NULL: by the rule). */
 bool award_by_rule(const struct placing *g, const struct bids *bids, const char *only);
+/* PackageAwarded, and on the stream of each provider that it was awarded to that it is booked: an
+ * award rests on the provider's standing and capacity, so two that are decided at the same time
+ * must meet there. */
+void award_say(const struct placing *g, const Hw__PackageAwarded *m);
 /* Hands a provider's lines to its successor. */
 void award_transfer(const struct placing *g, const struct holder *from, const char *to);
 /* Cover by the scheme's terms (R8.14). */

@@ -1,29 +1,48 @@
 /* The measures of rulebook 8.5, of packages asked for in a window; a year back at most. */
 #include <stdlib.h>
+#include <string.h>
 
+#include "brokerage/core/money/clock.h"
+#include "brokerage/core/money/ledger.h"
 #include "brokerage/core/show.h"
 #include "homeward/bug.h"
+#include "homeward/mem.h"
+#include "homeward/text.h"
 
 enum { TIERS = 5, REASONS = 16, WINDOW_DAYS = 365 };
 
+/* By the clock, and what of it is working time (R8.6): a night in which nobody answers is long by
+ * the clock only. */
 struct minutes {
-    int64_t *list;
+    int64_t *clock, *working;
     size_t count;
+};
+
+/* Hand-backs of a council in a year from April. */
+struct council_year {
+    const char *authority; /* may be NULL */
+    int32_t year;
+    int64_t count;
 };
 
 struct measures {
     int32_t from_day, to_day;
     struct minutes to_offer, to_start, waiting;
-    int64_t packages, put_out, asked, filled, empty;
-    int64_t tier_asked[TIERS], tier_filled[TIERS], step_filled[32];
+    int64_t packages, put_out, asked, filled;
+    int64_t tier_asked[TIERS], tier_filled[TIERS];
     int64_t hand_backs, by_reason[REASONS];
     int64_t answers, on_behalf, cover_minutes, covered;
     int64_t increases_asked, increases_granted, increases_refused;
+    struct council_year *councils; /* owned */
+    size_t council_count, council_cap;
 };
 
-static void add(struct minutes *m, int64_t ms)
+static void add(struct minutes *m, int64_t from_ms, int64_t to_ms)
 {
-    m->list[m->count++] = ms / HW_MINUTE_MS;
+    const struct working_hours hours = working_hours_usual();
+
+    m->clock[m->count] = (to_ms > from_ms ? to_ms - from_ms : 0) / HW_MINUTE_MS;
+    m->working[m->count++] = working_between_ms(&hours, from_ms, to_ms) / HW_MINUTE_MS;
 }
 
 static int tier_of(const struct showing *w, const char *provider)
@@ -55,14 +74,11 @@ static void count_times(const struct showing *w, const struct package *k, struct
     int64_t offered = first_offer_ms(k);
 
     if (!k->ended && !k->cancelled && package_unheld(k) != 0)
-        add(&m->waiting, w->q->now_ms - k->requested_ms);
+        add(&m->waiting, k->requested_ms, w->q->now_ms);
     if (offered != HW_NEVER)
-        add(&m->to_offer, offered - k->requested_ms);
-    if (k->first_begun_day != HW_DAY_FOREVER && k->award_count > 0) {
-        int64_t begun = hw_london_midnight_ms(k->first_begun_day);
-
-        add(&m->to_start, begun > k->awards[0].at_ms ? begun - k->awards[0].at_ms : 0);
-    }
+        add(&m->to_offer, k->requested_ms, offered);
+    if (k->first_begun_day != HW_DAY_FOREVER && k->award_count > 0)
+        add(&m->to_start, k->awards[0].at_ms, hw_london_midnight_ms(k->first_begun_day));
 }
 
 static void count_answers(const struct showing *w, const struct package *k, struct measures *m)
@@ -89,8 +105,6 @@ static void count_awards(const struct showing *w, const struct package *k, struc
         return;
     m->filled++;
     m->tier_filled[tier_of(w, k->awards[0].provider)]++;
-    if (k->awards[0].step >= 0 && k->awards[0].step < 32)
-        m->step_filled[k->awards[0].step]++;
 }
 
 static void count_life(const struct package *k, struct measures *m)
@@ -104,22 +118,34 @@ static void count_life(const struct package *k, struct measures *m)
     m->increases_refused += k->increases_refused;
 }
 
-/* Minutes of cover on the days that it served, by the plan of care as it is now. */
+/* What a holder delivers on a day by the plan that held then. Who had every line of its last plan
+ * had every line before as well. */
+static int64_t day_minutes(const struct package *k, const struct holder *h, bool whole, int32_t day)
+{
+    const struct care_plan *plan = package_plan_on(k, day);
+    int64_t minutes = 0;
+
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct visit *v = &plan->visits[i];
+
+        if ((whole || (h->lines & (UINT32_C(1) << i))) && (v->days & (1U << hw_weekday(day))))
+            minutes += (int64_t)v->minutes * v->carers;
+    }
+    return minutes;
+}
+
+/* Minutes of cover on the days that it served. */
 static int64_t cover_minutes(const struct package *k, const struct holder *h, int32_t today)
 {
     int32_t last = h->until_day < today ? h->until_day : today;
     int64_t minutes = 0;
+    bool whole = false;
 
     if (!h->cover || h->from_day == HW_DAY_FOREVER)
         return 0;
-    for (int32_t day = h->from_day; day <= last; day++) {
-        for (size_t i = 0; i < k->visit_count; i++) {
-            const struct visit *v = &k->visits[i];
-
-            if ((h->lines & (UINT32_C(1) << i)) && (v->days & (1U << hw_weekday(day))))
-                minutes += (int64_t)v->minutes * v->carers;
-        }
-    }
+    whole = h->lines == (UINT32_C(1) << package_plan_on(k, last)->count) - 1;
+    for (int32_t day = h->from_day; day <= last; day++)
+        minutes += day_minutes(k, h, whole, day);
     return minutes;
 }
 
@@ -137,11 +163,35 @@ static void count_cover(const struct showing *w, const struct package *k, struct
     m->covered += covered;
 }
 
+/* R8.17: by the day of the hand-back, whenever the package was asked for. */
+static void count_councils(const struct package *k, struct measures *m)
+{
+    for (size_t i = 0; i < k->hand_back_count; i++) {
+        int32_t day = hw_london_day(k->hand_backs[i].at_ms);
+        struct council_year x = {.authority = k->authority, .year = pool_year_of(day)};
+        size_t at = 0;
+
+        if (day < m->from_day || day > m->to_day)
+            continue;
+        while (at < m->council_count && (m->councils[at].year != x.year ||
+                                         !hw_streq(m->councils[at].authority, x.authority)))
+            at++;
+        if (at == m->council_count) {
+            m->councils = hw_grow(m->councils, &m->council_cap, at + 1, sizeof(*m->councils));
+            m->councils[m->council_count++] = x;
+        }
+        m->councils[at].count++;
+    }
+}
+
 static void count_package(const struct showing *w, const struct package *k, struct measures *m)
 {
     int32_t day = hw_london_day(k->requested_ms);
 
-    if (!k->known || day < m->from_day || day > m->to_day)
+    if (!k->known)
+        return;
+    count_councils(k, m);
+    if (day < m->from_day || day > m->to_day)
         return;
     m->packages++;
     m->put_out += k->round_count > 0;
@@ -161,20 +211,54 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static void show_spread(json_t *o, const char *mean, const char *median, int64_t *list,
+                        size_t count)
+{
+    int64_t sum = 0;
+
+    qsort(list, count, sizeof(*list), by_size);
+    for (size_t i = 0; i < count; i++)
+        sum += list[i];
+    hw_show_int(o, mean, sum / (int64_t)count);
+    hw_show_int(o, median, list[count / 2]);
+}
+
 static json_t *show_minutes(struct minutes *m)
 {
     json_t *o = json_object();
-    int64_t sum = 0;
 
     hw_show_int(o, "count", (int64_t)m->count);
     if (m->count == 0)
         return o;
-    qsort(m->list, m->count, sizeof(*m->list), by_size);
-    for (size_t i = 0; i < m->count; i++)
-        sum += m->list[i];
-    hw_show_int(o, "meanMinutes", sum / (int64_t)m->count);
-    hw_show_int(o, "medianMinutes", m->list[m->count / 2]);
+    show_spread(o, "meanMinutes", "medianMinutes", m->clock, m->count);
+    show_spread(o, "meanWorkingMinutes", "medianWorkingMinutes", m->working, m->count);
     return o;
+}
+
+static int by_council(const void *va, const void *vb)
+{
+    const struct council_year *a = va, *b = vb;
+    int order = strcmp(a->authority ? a->authority : "", b->authority ? b->authority : "");
+
+    return order != 0 ? order : (a->year > b->year) - (a->year < b->year);
+}
+
+static json_t *show_councils(const struct measures *m)
+{
+    json_t *list = json_array();
+    char year[POOL_YEAR_TEXT];
+
+    if (m->council_count > 0)
+        qsort(m->councils, m->council_count, sizeof(*m->councils), by_council);
+    for (size_t i = 0; i < m->council_count; i++) {
+        json_t *o = json_object();
+
+        hw_show_text(o, "authority", m->councils[i].authority);
+        hw_show_text(o, "year", pool_year_format(m->councils[i].year, year));
+        hw_show_int(o, "count", m->councils[i].count);
+        (void)json_array_append_new(list, o);
+    }
+    return list;
 }
 
 /* With one decimal; null of nothing. */
@@ -242,6 +326,7 @@ static json_t *show_all(const struct showing *w, struct measures *m)
     hw_show_json(o, "tiers", show_tiers(m));
     hw_show_int(o, "handBacks", m->hand_backs);
     hw_show_json(o, "handBackReasons", show_reasons(m));
+    hw_show_json(o, "handBacksByCouncil", show_councils(m));
     hw_show_int(o, "emergencyMinutes", m->cover_minutes);
     hw_show_int(o, "answers", m->answers);
     hw_show_int(o, "answersOnBehalf", m->on_behalf);
@@ -250,6 +335,13 @@ static json_t *show_all(const struct showing *w, struct measures *m)
     hw_show_int(o, "increasesGranted", m->increases_granted);
     hw_show_int(o, "increasesRefused", m->increases_refused);
     return o;
+}
+
+static void make_room(const struct showing *w, struct minutes *m, size_t count)
+{
+    m->clock = hw_arena_array(w->q->arena, count + 1, sizeof(*m->clock));
+    m->working = hw_arena_array(w->q->arena, count + 1, sizeof(*m->working));
+    HW_CHECK(m->clock && m->working);
 }
 
 void show_measures(const void *context, const char *id)
@@ -265,11 +357,11 @@ void show_measures(const void *context, const char *id)
         return;
     hw_reply_impersonal(w->r);
     all = hw_book_list(&w->s->book, &package_kind, w->q->arena, &count);
-    m.to_offer.list = hw_arena_array(w->q->arena, count + 1, sizeof(int64_t));
-    m.to_start.list = hw_arena_array(w->q->arena, count + 1, sizeof(int64_t));
-    m.waiting.list = hw_arena_array(w->q->arena, count + 1, sizeof(int64_t));
-    HW_CHECK(m.to_offer.list && m.to_start.list && m.waiting.list);
+    make_room(w, &m.to_offer, count);
+    make_room(w, &m.to_start, count);
+    make_room(w, &m.waiting, count);
     for (size_t i = 0; i < count; i++)
         count_package(w, all[i]->data, &m);
     hw_reply_json(w->r, show_all(w, &m));
+    free(m.councils);
 }

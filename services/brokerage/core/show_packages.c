@@ -3,6 +3,7 @@
 
 #include "brokerage/core/show.h"
 #include "brokerage/core/stay.h"
+#include "homeward/bug.h"
 #include "homeward/json/command.h"
 #include "homeward/pb.h"
 #include "homeward/text.h"
@@ -142,6 +143,34 @@ static void show_need(json_t *o, const struct package *k)
         hw_show_int(o, "limitPence", k->limit_pence);
 }
 
+static json_t *show_plan(const struct care_plan *plan)
+{
+    const struct package k = {.visits = plan->visits, .visit_count = plan->count};
+    int64_t minutes = visits_weekly_minutes(plan->visits, plan->count);
+    json_t *o = json_object();
+
+    hw_show_day(o, "from", plan->from_day);
+    hw_show_json(o, "visits", offer_view_visits(&k, package_lines(&k)));
+    hw_show_int(o, "weeklyMinutes", minutes);
+    hw_show_json(o, "weeklyHours", json_real((double)minutes / 60));
+    return o;
+}
+
+static void show_planned(const struct showing *w, json_t *o, const struct package *k)
+{
+    struct care_plan plan = {0};
+
+    if (!k->planned)
+        return;
+    plan.from_day = k->planned->from->day;
+    plan.count = k->planned->n_visits;
+    plan.visits = hw_arena_array(w->q->arena, plan.count, sizeof(*plan.visits));
+    HW_CHECK(plan.visits);
+    for (size_t i = 0; i < plan.count; i++)
+        plan.visits[i] = visit_of(k->planned->visits[i]);
+    hw_show_json(o, "plannedChange", show_plan(&plan));
+}
+
 /* Put out, and nobody took it. */
 static bool is_unfilled(const struct package *k)
 {
@@ -162,6 +191,7 @@ json_t *show_package_line(const struct showing *w, const struct hw_record *r)
     hw_show_text(o, "spell", k->spell);
     show_stay(w, o, k);
     show_need(o, k);
+    show_planned(w, o, k);
     hw_show_json(o, "holders", show_holders(k));
     if (package_round(k))
         hw_show_json(o, "round", show_round(package_round(k), false));
@@ -255,12 +285,16 @@ static void show_whole(const struct showing *w, const struct hw_record *r)
 {
     const struct package *k = r->data;
     json_t *o = show_package_line(w, r), *rounds = json_array(), *past = json_array();
+    json_t *plans = json_array();
 
+    for (size_t i = 0; i < k->plan_count; i++)
+        (void)json_array_append_new(plans, show_plan(&k->plans[i]));
     for (size_t i = 0; i < k->round_count; i++)
         (void)json_array_append_new(rounds, show_round(&k->rounds[i], true));
     add_holders(past, &k->past, "PAST");
     hw_show_time(o, "asAt", w->q->now_ms);
     hw_show_json(o, "visits", offer_view_visits(k, package_lines(k)));
+    hw_show_json(o, "plans", plans);
     hw_show_json(o, "rounds", rounds);
     hw_show_json(o, "pastHolders", past);
     hw_show_json(o, "wanted", show_lines(k->ended || k->cancelled ? 0 : package_wanted(k)));

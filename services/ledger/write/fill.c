@@ -36,7 +36,6 @@ static void note_clock(struct work *k, const Hw__AppendRequest *r)
 enum taken writer_refuse(struct writer *w, struct pending *p, const struct writer_answer *a)
 {
     TAILQ_REMOVE(&w->queue, p, queue);
-    writer_break_line(w, p);
     if (a->end == WRITER_CONFLICT)
         w->stats.conflicts++;
     else if (a->end == WRITER_INVALID)

@@ -1,4 +1,6 @@
 /* Requests come, wait their turn, are answered, and their memory is used again. */
+#include <string.h>
+
 #include "homeward/bug.h"
 #include "ledger/write/state.h"
 
@@ -42,13 +44,43 @@ static void press(struct writer *w)
     }
 }
 
+/* Somebody else asked the same meanwhile: two processes that meet the same duty, or one that has
+ * connected anew. What it holds may differ, so it is not answered as if it had been done: it is
+ * looked up, and finds what the first one led to. */
+static void take_repeat(struct writer *w, struct hw_id id)
+{
+    struct pending *p = NULL;
+
+    TAILQ_FOREACH(p, &w->repeats, queue)
+    {
+        if (hw_id_equal(p->id, id))
+            break;
+    }
+    if (!p)
+        return;
+    TAILQ_REMOVE(&w->repeats, p, queue);
+    HASH_ADD(hh, w->by_id, id.b, sizeof(p->id.b), p);
+    p->must_check = true;
+    TAILQ_INSERT_TAIL(&w->queue, p, queue);
+}
+
 void writer_answer_one(struct writer *w, struct pending *p, const struct writer_answer *a)
 {
+    struct hw_id id = p->id;
+
     HASH_DEL(w->by_id, p);
+    if (a->end != WRITER_DONE) /* a duplicate may have been decided otherwise the first time */
+        writer_break_line(w, p);
     w->queue_bytes -= p->bytes;
     w->o.on_answer(p, a, w->o.arg);
     writer_give_back(w, p);
+    take_repeat(w, id);
     press(w);
+}
+
+static bool same_route(const struct hw_route *a, const struct hw_route *b)
+{
+    return a->len == b->len && memcmp(a->b, b->b, a->len) == 0;
 }
 
 void writer_submit(struct writer *w, struct pending *p)
@@ -57,16 +89,21 @@ void writer_submit(struct writer *w, struct pending *p)
     int64_t first = 0, last = 0;
 
     HASH_FIND(hh, w->by_id, p->id.b, sizeof(p->id.b), same);
-    if (same) { /* asked again while it is under way: answer whoever asked last */
-        same->route = p->route;
+    if (same && same_route(&same->route, &p->route)) { /* sent again: the answer will come */
         writer_give_back(w, p);
+        return;
+    }
+    if (same) {
+        writer_break_line(w, p);
+        w->queue_bytes += p->bytes;
+        TAILQ_INSERT_TAIL(&w->repeats, p, queue);
+        press(w);
         return;
     }
     HASH_ADD(hh, w->by_id, id.b, sizeof(p->id.b), p);
     w->queue_bytes += p->bytes;
     if (p->kind == PENDING_APPEND && recall_recent(w->recall, p->id, &first, &last)) {
         w->stats.duplicates++;
-        writer_break_line(w, p);
         writer_answer_one(
             w, p, &(struct writer_answer){.end = WRITER_DUPLICATE, .first = first, .last = last});
         return;

@@ -36,7 +36,6 @@ void writer_on_recalled_request(struct hw_id id, const struct recalled_request *
     if (w->one_by_one)
         w->one_by_one--;
     TAILQ_REMOVE(&w->queue, p, queue);
-    writer_break_line(w, p); /* the first time it may have been decided otherwise */
     writer_answer_one(w, p,
                       &(struct writer_answer){.end = WRITER_DUPLICATE,
                                               .first = r->first,

@@ -40,6 +40,7 @@ struct writer {
     struct work works[2], *open, *flying; /* flying: NULL while the database is idle */
     struct pending_list queue;
     struct pending *by_id;
+    struct pending_list repeats; /* of one in by_id, from others who ask the same */
     struct pending_list spare;
     size_t spare_count, queue_bytes;
     bool pressed;

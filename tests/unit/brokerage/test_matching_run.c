@@ -126,6 +126,21 @@ static void killed_on_the_way(void **state)
     assert_int_equal(desk_count(&d, "matching/M", HW__EVENT__BODY_MATCHING_PLANNED), 1);
 }
 
+/* Less room than the plan counted on: what does not fit any more goes on waiting. */
+static void taken_meanwhile(void **state)
+{
+    (void)state;
+    desk_say(&d, "ok", "{\"command\":\"RunMatching\",\"run\":\"M\"}");
+    solve();
+    desk_say(&d, "ok",
+             "{\"command\":\"PublishProviderCapacity\",\"provider\":\"ONE\",\"zone\":\"EX31\","
+             "\"band\":\"MORNING\",\"weeklyMinutes\":209}");
+    desk_clock(&d, "2016-10-03 09:01");
+    assert_string_equal(holder_of("P-1"), "");
+    assert_string_equal(holder_of("P-2"), "TWO");
+    assert_int_equal(desk_count(&d, "provider/TWO", HW__EVENT__BODY_PROVIDER_BOOKED), 1);
+}
+
 static void what_has_changed_meanwhile(void **state)
 {
     (void)state;
@@ -158,6 +173,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_run, setup, teardown),
         cmocka_unit_test_setup_teardown(killed_on_the_way, setup, teardown),
+        cmocka_unit_test_setup_teardown(taken_meanwhile, setup, teardown),
         cmocka_unit_test_setup_teardown(what_has_changed_meanwhile, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_refused, setup, teardown),
     };

@@ -5,6 +5,7 @@
 #include "brokerage/core/rounds.h"
 #include "homeward/bug.h"
 #include "homeward/civil.h"
+#include "homeward/text.h"
 #include "homeward/v1/events.pb-c.h"
 
 enum { AT_ONCE = 20 /* placements in one plan of events */ };
@@ -82,19 +83,62 @@ void matching_say_plan(struct brokerage *s, struct hw_record *r, struct hw_plan 
 
 /* ---- carrying it out ---- */
 
-/* Whether the placement can still be carried out. */
-static bool still_right(struct brokerage *s, const Hw__Placement *m, int32_t today)
-{
-    const struct package *k = package_find(s, m->package);
+/* Placements that are carried out in one plan of events. */
+struct carrying {
+    struct brokerage *s;
+    const struct hw_record *run;
+    struct hw_plan *p;
+    const Hw__Placement *said[AT_ONCE];
+    size_t count;
+};
 
-    return k && matching_waits(k) && audience_may_ask(s, k, m->provider, today);
+/* What this plan gives the provider in the package's zone: not in its capacity yet. */
+static void add_said(const struct carrying *c, const Hw__Placement *m, int64_t need[BAND_COUNT])
+{
+    const char *zone = package_find(c->s, m->package)->zone;
+
+    for (size_t i = 0; i < c->count; i++) {
+        const struct package *k = package_find(c->s, c->said[i]->package);
+
+        if (hw_streq(c->said[i]->provider, m->provider) && hw_streq(k->zone, zone))
+            visits_by_band(k->visits, k->visit_count, need);
+    }
 }
 
-static void say_award(struct brokerage *s, const struct hw_record *r, const Hw__Placement *m,
-                      int64_t at_ms, struct hw_plan *p)
+/* Others may have been given what the plan counted on. */
+static bool has_room(const struct carrying *c, const Hw__Placement *m)
 {
-    const struct package *k = package_find(s, m->package);
-    struct hw_arena *arena = hw_plan_arena(p);
+    const struct package *k = package_find(c->s, m->package);
+    const struct provider *p = provider_find(c->s, m->provider);
+    int64_t need[BAND_COUNT] = {0};
+
+    visits_by_band(k->visits, k->visit_count, need);
+    add_said(c, m, need);
+    for (size_t i = 0; i < p->capacity_count; i++) {
+        const struct provider_capacity *x = &p->capacity[i];
+
+        if (hw_streq(x->zone, k->zone) && (int)x->band < BAND_COUNT &&
+            need[x->band] > provider_minutes_left(c->s, m->provider, x))
+            return false;
+    }
+    return true;
+}
+
+/* Whether the placement can still be carried out. */
+static bool still_right(const struct carrying *c, const Hw__Placement *m, int32_t today)
+{
+    const struct package *k = package_find(c->s, m->package);
+
+    return k && matching_waits(k) && audience_may_ask(c->s, k, m->provider, today) &&
+           has_room(c, m);
+}
+
+static void say_award(struct carrying *c, const Hw__Placement *m)
+{
+    const struct package *k = package_find(c->s, m->package);
+    const struct placing g = {
+        .s = c->s, .id = m->package, .k = k, .p = c->p, .at_ms = c->run->due_ms};
+    struct hw_arena *arena = hw_plan_arena(c->p);
     Hw__PackageAwarded award = HW__PACKAGE_AWARDED__INIT;
     Hw__AwardPart part = HW__AWARD_PART__INIT, *parts[] = {&part};
     Hw__RankedOffer offer = HW__RANKED_OFFER__INIT, *ranking[] = {&offer};
@@ -116,15 +160,16 @@ static void say_award(struct brokerage *s, const struct hw_record *r, const Hw__
     award.n_parts = 1;
     award.ranking = ranking;
     award.n_ranking = 1;
-    award.matching = text_of(hw_record_name(r));
-    hw_book_plan(&s->book, p, package_kind.prefix, m->package, HW__EVENT__BODY_PACKAGE_AWARDED,
-                 at_ms, &award);
+    award.matching = text_of(hw_record_name(c->run));
+    award_say(&g, &award);
+    c->said[c->count++] = m;
 }
 
 void matching_place(struct brokerage *s, struct hw_record *r, int64_t now_ms, struct hw_needs *n,
                     struct hw_plan *p)
 {
     const struct matching_run *x = r->data;
+    struct carrying c = {.s = s, .run = r, .p = p};
     Hw__MatchingPlaced said = HW__MATCHING_PLACED__INIT;
     size_t from = (size_t)x->up_to, to = from + AT_ONCE;
 
@@ -139,8 +184,8 @@ void matching_place(struct brokerage *s, struct hw_record *r, int64_t now_ms, st
     for (size_t i = from; i < to; i++) {
         const Hw__Placement *m = x->planned->placements[i];
 
-        if (m->provider && still_right(s, m, hw_london_day(now_ms)))
-            say_award(s, r, m, r->due_ms, p);
+        if (m->provider && still_right(&c, m, hw_london_day(now_ms)))
+            say_award(&c, m);
     }
     said.up_to = (int32_t)to;
     hw_book_plan(&s->book, p, matching_kind.prefix, hw_record_name(r),

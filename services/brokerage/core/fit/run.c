@@ -140,7 +140,8 @@ const struct hw_kind matching_kind = {.prefix = "matching/",
 
 /* ---- solving ---- */
 
-/* The run that has waited longest for its plan. */
+/* The run that has waited longest for its plan; NULL while the plan of another is carried out: its
+ * placements take what this one would count on. */
 static struct hw_record *next_run(struct brokerage *s)
 {
     struct hw_record *first = NULL;
@@ -149,6 +150,8 @@ static struct hw_record *next_run(struct brokerage *s)
          r = hw_book_next(&s->book, &matching_kind, r)) {
         const struct matching_run *x = r->data, *y = first ? first->data : NULL;
 
+        if (x->planned && !carried_out(x))
+            return NULL;
         if (x->started && !x->planned && (!y || x->position < y->position))
             first = r;
     }

@@ -15,28 +15,6 @@
 
 /* ---- providers ---- */
 
-/* What it said it could take on, less what it has been given in that zone and band since. */
-static int64_t minutes_left(struct brokerage *s, const char *provider,
-                            const struct provider_capacity *c)
-{
-    const struct hw_links *l = hw_links_find(&s->by_provider, provider);
-    int64_t left = c->weekly_minutes;
-
-    for (size_t i = 0; l && i < l->count; i++) {
-        const struct package *k = l->records[i]->data;
-        const struct holder *h = package_holder(k, provider);
-        int64_t awarded_ms = k->award_count > 0 ? k->awards[k->award_count - 1].at_ms : INT64_MIN;
-
-        if (!h || awarded_ms < c->at_ms || !hw_streq(k->zone, c->zone))
-            continue;
-        for (size_t j = 0; j < k->visit_count; j++) {
-            if ((h->lines >> j & 1u) != 0 && (int)k->visits[j].band == (int)c->band)
-                left -= visit_weekly_minutes(&k->visits[j]);
-        }
-    }
-    return left > 0 ? left : 0;
-}
-
 static void copy_capacity(struct matching_work *w, struct brokerage *s, const struct provider *p,
                           struct fit_provider *out)
 {
@@ -47,7 +25,7 @@ static void copy_capacity(struct matching_work *w, struct brokerage *s, const st
 
         list[i] = (struct fit_capacity){.zone = work_text(w, c->zone),
                                         .band = (enum visit_band)c->band,
-                                        .minutes = minutes_left(s, out->provider, c),
+                                        .minutes = provider_minutes_left(s, out->provider, c),
                                         .earliest_day = c->earliest_day};
     }
     out->capacity = list;
