@@ -134,7 +134,7 @@ static bool is_among(const char *names, const char *name)
 {
     size_t n = strlen(name);
 
-    for (const char *at = names; *at; at += strcspn(at, ",")) {
+    for (const char *at = names; *at; at += strcspn(at, ", ")) {
         at += strspn(at, ", ");
         if (strncmp(at, name, n) == 0 && strchr(", ", at[n]))
             return true;
