@@ -8,6 +8,8 @@
 #include "homeward/arena.h"
 #include "homeward/bus/frame.h"
 
+struct writer_answer;
+
 enum pending_kind { PENDING_APPEND, PENDING_SNAPSHOT, PENDING_AUDIT };
 
 struct pending {
@@ -25,6 +27,9 @@ struct pending {
     bool checked;        /* that has been done: it has not */
     bool waiting;        /* for a look-up or a stream */
     int64_t first, last; /* positions, once taken into a batch */
+    /* In a batch only to be answered after it: it is in conflict with what may not be committed
+     * yet. In the arena; NULL: it is part of the batch. */
+    const struct writer_answer *conflict;
 };
 TAILQ_HEAD(pending_list, pending);
 

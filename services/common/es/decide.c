@@ -190,12 +190,12 @@ static bool decide_first(struct hw_engine *e, struct job *j)
     return true;
 }
 
-/* Not while one record that was read again is ahead of the others: what it tells of them would not
- * be there yet. */
+/* A stream that was read back may be newer than the others in mind, which the feed brings in order:
+ * nothing is decided on a mixture. */
 static bool may_decide(const struct hw_engine *e)
 {
     return !e->recovering && !e->rereading && !e->snapshot_due && e->in_flight < IN_FLIGHT &&
-           e->recorded_position >= e->reread_position;
+           e->recorded_position >= loads_position(e->loads);
 }
 
 void engine_process(struct hw_engine *e)

@@ -92,7 +92,7 @@ bool engine_is_quiet(struct hw_engine *e)
     return !e->recovering && !e->rereading && TAILQ_EMPTY(&e->decided) &&
            TAILQ_EMPTY(&e->waiting) && loads_idle(e->loads) && errands_idle(e->errands) &&
            (!e->worker || !worker_busy(e->worker)) && e->recorded_position >= e->own_position &&
-           e->recorded_position >= e->reread_position &&
+           e->recorded_position >= loads_position(e->loads) &&
            next_due(e) > hw_clock_now_ms(&e->app->clock);
 }
 

@@ -59,8 +59,7 @@ struct hw_engine {
         rereading; /* what did not stand is being read back: nothing is decided until it is there */
     struct hw_id line; /* of what is sent from here on (AppendRequest.line) */
     struct hw_plan plan;
-    int64_t reread_position; /* the latest event of what did not stand, as it was read back */
-    uint64_t provisional;    /* events given a provisional position so far */
+    uint64_t provisional; /* events given a provisional position so far */
     int64_t settled[SETTLED];
     int64_t snapshot_position;
     int64_t recorded_position; /* last one the feed brought */

@@ -90,10 +90,8 @@ void engine_on_loaded(void *arg)
 {
     struct hw_engine *e = arg;
 
-    if (e->rereading && loads_idle(e->loads)) {
+    if (e->rereading && loads_idle(e->loads))
         e->rereading = false;
-        e->reread_position = loads_position(e->loads);
-    }
     engine_open_doors(e);
     if (e->server)
         engine_process(e);

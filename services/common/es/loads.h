@@ -27,8 +27,7 @@ void loads_stream(struct loads *l, const char *stream);
 void loads_person(struct loads *l, const uint8_t token[HW_TOKEN_BYTES]);
 void loads_person_key(struct loads *l, struct hw_id person);
 bool loads_idle(const struct loads *l); /* nothing is being asked for */
-/* The latest event that was read back. Until the feed is there, what was read back is newer than
- * everything else in mind. */
+/* The last position of what has been read back: the feed may not have come so far yet. */
 int64_t loads_position(const struct loads *l);
 /* Sends what was asked for since the last time. */
 void loads_go(struct loads *l);

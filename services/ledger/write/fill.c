@@ -1,6 +1,7 @@
 /* The open batch: what waits is checked and projected into it. */
 #include <string.h>
 
+#include "homeward/bug.h"
 #include "homeward/pb.h"
 #include "ledger/write/state.h"
 
@@ -36,12 +37,21 @@ static void note_clock(struct work *k, const Hw__AppendRequest *r)
 enum taken writer_refuse(struct writer *w, struct pending *p, const struct writer_answer *a)
 {
     TAILQ_REMOVE(&w->queue, p, queue);
-    if (a->end == WRITER_CONFLICT)
-        w->stats.conflicts++;
-    else if (a->end == WRITER_INVALID)
-        w->stats.invalid++;
     writer_answer_one(w, p, a);
     return ENDED;
+}
+
+/* Whoever is told of a conflict reads back what it is in conflict with: it must be there by then,
+ * or he decides the same again and again. */
+static enum taken conflict(struct pending *p, const struct writer_answer *a)
+{
+    struct writer_answer *kept = hw_arena_alloc(p->arena, sizeof(*kept));
+
+    HW_CHECK(kept);
+    *kept = *a;
+    kept->end = WRITER_CONFLICT;
+    p->conflict = kept;
+    return TAKEN;
 }
 
 static enum taken check_id(struct writer *w, struct pending *p)
@@ -58,11 +68,8 @@ static enum taken take_append(struct writer *w, struct pending *p)
     if ((p->must_check || writer_line_is_broken(w, p)) && !p->checked)
         return check_id(w, p);
     if (writer_line_is_broken(w, p))
-        return writer_refuse(
-            w, p,
-            &(struct writer_answer){.end = WRITER_CONFLICT,
-                                    .behind = true,
-                                    .message = "what it stands on was not stored"});
+        return conflict(p, &(struct writer_answer){.behind = true,
+                                                   .message = "what it stands on was not stored"});
     r = batch_take(&w->open->b, &w->g, p->append, !p->must_check);
     switch (r.verdict) {
     case BATCH_TAKEN:
@@ -82,11 +89,10 @@ static enum taken take_append(struct writer *w, struct pending *p)
     case BATCH_CONFLICT:
         if (!p->checked) /* perhaps it is in conflict with itself: done before */
             return check_id(w, p);
-        return writer_refuse(w, p,
-                             &(struct writer_answer){.end = WRITER_CONFLICT,
-                                                     .stream = r.stream,
-                                                     .version = r.version,
-                                                     .message = "the stream has moved on"});
+        writer_break_line(w, p);
+        return conflict(p, &(struct writer_answer){.stream = r.stream,
+                                                   .version = r.version,
+                                                   .message = "the stream has moved on"});
     case BATCH_INVALID:
         break;
     }

@@ -18,7 +18,6 @@ static void committed(struct writer *w, struct work *k)
         hw_clock_set(w->o.clock, k->clock_to_ms);
     w->stats.batches++;
     w->stats.events += (int64_t)n;
-    w->stats.requests += (int64_t)k->request_count;
     w->stats.last_batch_events = (int64_t)n;
     if (w->one_by_one)
         w->one_by_one--;
@@ -32,11 +31,14 @@ static void committed(struct writer *w, struct work *k)
         w->o.on_commit(k->b.events.list, n, w->o.arg);
     while ((p = TAILQ_FIRST(&k->requests))) {
         TAILQ_REMOVE(&k->requests, p, queue);
-        writer_answer_one(w, p,
-                          &(struct writer_answer){.end = WRITER_DONE,
-                                                  .first = p->first,
-                                                  .last = p->last,
-                                                  .recorded_ms = k->recorded_ms});
+        if (p->conflict)
+            writer_answer_one(w, p, p->conflict);
+        else
+            writer_answer_one(w, p,
+                              &(struct writer_answer){.end = WRITER_DONE,
+                                                      .first = p->first,
+                                                      .last = p->last,
+                                                      .recorded_ms = k->recorded_ms});
     }
     streams_evict(&w->g.streams, w->g.committed);
 }
@@ -61,6 +63,7 @@ void writer_roll_back(struct writer *w)
         p->must_check = true;
         p->checked = p->waiting = false;
         p->first = p->last = 0;
+        p->conflict = NULL;
     }
     w->flying = NULL;
     batching_roll_back(&w->g, w->committed);

@@ -64,10 +64,29 @@ static void take_repeat(struct writer *w, struct hw_id id)
     TAILQ_INSERT_TAIL(&w->queue, p, queue);
 }
 
+static void count(struct writer_stats *s, enum writer_end end)
+{
+    switch (end) {
+    case WRITER_DONE:
+        s->requests++;
+        break;
+    case WRITER_CONFLICT:
+        s->conflicts++;
+        break;
+    case WRITER_INVALID:
+        s->invalid++;
+        break;
+    case WRITER_DUPLICATE:
+        s->duplicates++;
+        break;
+    }
+}
+
 void writer_answer_one(struct writer *w, struct pending *p, const struct writer_answer *a)
 {
     struct hw_id id = p->id;
 
+    count(&w->stats, a->end);
     HASH_DEL(w->by_id, p);
     if (a->end != WRITER_DONE) /* a duplicate may have been decided otherwise the first time */
         writer_break_line(w, p);
@@ -103,7 +122,6 @@ void writer_submit(struct writer *w, struct pending *p)
     HASH_ADD(hh, w->by_id, id.b, sizeof(p->id.b), p);
     w->queue_bytes += p->bytes;
     if (p->kind == PENDING_APPEND && recall_recent(w->recall, p->id, &first, &last)) {
-        w->stats.duplicates++;
         writer_answer_one(
             w, p, &(struct writer_answer){.end = WRITER_DUPLICATE, .first = first, .last = last});
         return;

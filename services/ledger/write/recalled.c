@@ -32,7 +32,6 @@ void writer_on_recalled_request(struct hw_id id, const struct recalled_request *
         p->checked = true;
         return;
     }
-    w->stats.duplicates++;
     if (w->one_by_one)
         w->one_by_one--;
     TAILQ_REMOVE(&w->queue, p, queue);
