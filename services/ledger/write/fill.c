@@ -61,11 +61,17 @@ static enum taken check_id(struct writer *w, struct pending *p)
     return BLOCKED;
 }
 
+/* It may have been done before, and whoever sent it must be told so rather than anything else. */
+static bool is_doubtful(const struct writer *w, const struct pending *p)
+{
+    return !p->checked && (p->must_check || writer_line_is_broken(w, p));
+}
+
 static enum taken take_append(struct writer *w, struct pending *p)
 {
     struct batch_result r;
 
-    if ((p->must_check || writer_line_is_broken(w, p)) && !p->checked)
+    if (is_doubtful(w, p))
         return check_id(w, p);
     if (writer_line_is_broken(w, p))
         return conflict(p, &(struct writer_answer){.behind = true,
@@ -122,7 +128,7 @@ static void look_ahead(struct writer *w)
     {
         if (left-- == 0)
             break;
-        if (p->kind == PENDING_APPEND && p->must_check && !p->checked && !p->waiting)
+        if (p->kind == PENDING_APPEND && !p->waiting && is_doubtful(w, p))
             (void)check_id(w, p);
         for (size_t i = 0; p->kind == PENDING_APPEND && i < p->append->n_writes; i++) {
             const Hw__StreamWrite *sw = p->append->writes[i];
