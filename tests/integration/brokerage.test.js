@@ -118,7 +118,7 @@ test('a stay in hospital suspends a running package and its end resumes it, with
   p = await until('resumed', async () => {
     const x = await pack('P1');
     return x.state === 'STARTED' && x;
-  }, 2000);
+  });
   assert.deepStrictEqual(p.holders.map((h) => h.provider), ['tier_3-4']);
 });
 

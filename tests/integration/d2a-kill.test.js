@@ -59,23 +59,23 @@ async function scenario(disturbed) {
   // Until it is answered for good, with the same id: a service that was killed is asked again.
   const insist = async (c) => {
     const id = `00000000-0000-4000-8000-${String(++n).padStart(12, '0')}`;
-    await until(JSON.stringify(c), async () => (await s.command({ ...c, id })).json.accepted, 60000);
+    await until(JSON.stringify(c), async () => (await s.command({ ...c, id })).json.accepted);
   };
   for (const [when, commands] of moments) {
-    await until('the clock is set', async () => (await s.command({ command: 'AdvanceClock', to: london(when) })).status === 200, 60000);
+    await until('the clock is set', async () => (await s.command({ command: 'AdvanceClock', to: london(when) })).status === 200);
     if (disturbed && !second) {
       second = secondOf(s, 'd2a');
       chaos = disturb(s, 'd2a', second, state, random);
     }
     for (let i = 0; i < commands.length; i += 20) await Promise.all(commands.slice(i, i + 20).map(insist));
   }
-  if (disturbed) await until('it was disturbed', () => state.kills >= 12, 60000);
-  await until('the clock is set', async () => (await s.command({ command: 'AdvanceClock', to: london('2016-10-22 09:00') })).status === 200, 60000);
+  if (disturbed) await until('it was disturbed', () => state.kills >= 12);
+  await until('the clock is set', async () => (await s.command({ command: 'AdvanceClock', to: london('2016-10-22 09:00') })).status === 200);
   state.over = true;
   await chaos;
   if (second) second.end();
-  await until('it answers', async () => (await s.get('/api/v1/d2a/cases')).status === 200, 60000);
-  await until('the clock is set', async () => (await s.command({ command: 'AdvanceClock', to: london('2016-10-22 10:00') })).status === 200, 60000);
+  await until('it answers', async () => (await s.get('/api/v1/d2a/cases')).status === 200);
+  await until('the clock is set', async () => (await s.command({ command: 'AdvanceClock', to: london('2016-10-22 10:00') })).status === 200);
   const days = (await s.get('/api/v1/delays/days?month=2016-10&cells=true')).json;
   const result = { told: told(s), kills: state.kills, starts: second ? second.starts : 0, cells: days.cells, total: days.total };
   await s.destroy();

@@ -48,10 +48,10 @@ async function scenario(disturbed) {
   const chaos = disturbed ? disturb(s, 'reablement', second, state, random) : null;
   for (let k = 1; k <= 3; k++) {
     await retry({ command: 'RunAllocation', run: `run-${k}` });
-    await until('the run is finished', async () => (await get(`runs/run-${k}`)).state === 'FINISHED', 60000);
+    await until('the run is finished', async () => (await get(`runs/run-${k}`)).state === 'FINISHED');
     const to = london(`2016-10-${k === 1 ? '04' : k === 2 ? '05' : '11'} 09:00`);
     if (disturbed) await until('it was disturbed', () => state.kills >= 2 * k);
-    await until('the clock is set', async () => (await s.command({ command: 'AdvanceClock', to })).status === 200, 60000);
+    await until('the clock is set', async () => (await s.command({ command: 'AdvanceClock', to })).status === 200);
   }
   state.over = true;
   await chaos;
@@ -59,7 +59,7 @@ async function scenario(disturbed) {
     await until('both run', async () => second.process.exitCode === null && s.pids('reablement').length === 2);
     second.end();
   }
-  await until('what was owed is done', async () => s.sql('SELECT count(*) FROM log.event WHERE type = 202')[0][0] === String(TEAMS), 60000);
+  await until('what was owed is done', async () => s.sql('SELECT count(*) FROM log.event WHERE type = 202')[0][0] === String(TEAMS));
   const result = { told: told(s), kills: state.kills, starts: second ? second.starts : 0, free: (await get('capacity?weeks=14')).weeks };
   await s.destroy();
   return result;

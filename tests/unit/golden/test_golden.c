@@ -1,8 +1,9 @@
 /* What was ever written can be read for ever: tests/golden/payloads.tsv holds a payload of every
- * kind of event and command as it was when the kind was new, and what must be read from it.
+ * kind of event and command as it was when the kind was new, and as it was whenever the kind had
+ * got another field, and what must be read from it.
  *
  *   test_golden            checks
- *   test_golden --missing  prints lines for kinds that have none yet, to be added to the file.
+ *   test_golden --missing  prints lines for kinds that have none with all fields yet, to be added.
  * Lines that are there are never changed. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -131,56 +132,137 @@ static size_t from_hex(const char *hex, uint8_t *out)
     return n;
 }
 
-/* The line of a kind; false: there is none. */
-static bool find_line(const char *kind, char line[LINE])
+/* One line of the file, taken apart. */
+struct line {
+    char text[LINE];
+    uint8_t bytes[LINE / 2];
+    size_t n;
+    const char *json; /* what must be read */
+};
+
+/* The next line of a kind; false: there is no more. */
+static bool next_line(FILE *f, const char *kind, struct line *l)
+{
+    char *hex = NULL, *json = NULL;
+
+    while (fgets(l->text, LINE, f)) {
+        if (strncmp(l->text, kind, strlen(kind)) != 0 || l->text[strlen(kind)] != '\t')
+            continue;
+        hex = l->text + strlen(kind) + 1;
+        json = strchr(hex, '\t');
+        assert_non_null(json);
+        l->n = from_hex(hex, l->bytes);
+        json[strcspn(json, "\n")] = '\0';
+        l->json = json + 1;
+        return true;
+    }
+    return false;
+}
+
+/* Whether whatever is named in `all` is named in `some` too, at any depth. */
+static bool names_all(json_t *some, json_t *all)
+{
+    const char *key = NULL;
+    json_t *value = NULL;
+
+    if (json_is_array(all))
+        return json_is_array(some) && names_all(json_array_get(some, 0), json_array_get(all, 0));
+    if (!json_is_object(all))
+        return true;
+    json_object_foreach(all, key, value)
+    {
+        json_t *there = json_object_get(some, key);
+
+        if (!there || !names_all(there, value))
+            return false;
+    }
+    return true;
+}
+
+/* A payload with something in every field that there is today. */
+static char *full_sample(const ProtobufCFieldDescriptor *f, struct hw_buf *b)
+{
+    char *json = NULL;
+
+    hw_buf_init(b, 0);
+    fill(b, f->descriptor);
+    json = as_json(f->descriptor, b->data, b->len);
+    assert_non_null(json);
+    return json;
+}
+
+/* Whether the kind's last line holds every field: a kind that has grown gets another line. */
+static bool is_complete(const char *last, const ProtobufCFieldDescriptor *f)
+{
+    struct hw_buf b;
+    char *text = full_sample(f, &b);
+    json_t *all = json_loads(text, 0, NULL), *some = json_loads(last, 0, NULL);
+    bool complete = some && names_all(some, all);
+
+    json_decref(all);
+    json_decref(some);
+    free(text);
+    hw_buf_release(&b);
+    return complete;
+}
+
+static void check_line(const char *kind, const ProtobufCFieldDescriptor *f, const struct line *l)
+{
+    char *json = as_json(f->descriptor, l->bytes, l->n);
+
+    if (!json || strcmp(json, l->json) != 0)
+        fail_msg("%s: what was written is read otherwise now:\n  was %s\n  is  %s", kind, l->json,
+                 json ? json : "not readable");
+    free(json);
+}
+
+static FILE *open_file(void)
 {
     FILE *f = fopen(FILE_NAME, "re");
-    bool found = false;
 
-    while (f && !found && fgets(line, LINE, f))
-        found = strncmp(line, kind, strlen(kind)) == 0 && line[strlen(kind)] == '\t';
-    if (f)
-        (void)fclose(f);
-    return found;
+    assert_non_null(f);
+    return f;
 }
 
 static void check_kind(const char *group, const ProtobufCFieldDescriptor *f)
 {
-    char kind[128], line[LINE];
-    uint8_t bytes[LINE / 2];
-    char *json = NULL, *expected = NULL;
-    size_t n = 0;
+    char kind[128];
+    static struct line l;
+    bool complete = false;
+    FILE *file = open_file();
 
     kind_name(group, f, kind, sizeof(kind));
-    if (!find_line(kind, line))
-        fail_msg("%s has no line in " FILE_NAME ": add what test_golden --missing prints", kind);
-    n = from_hex(line + strlen(kind) + 1, bytes);
-    expected = strchr(line + strlen(kind) + 1, '\t');
-    assert_non_null(expected);
-    expected[strcspn(expected, "\n")] = '\0';
-    json = as_json(f->descriptor, bytes, n);
-    if (!json || strcmp(json, expected + 1) != 0)
-        fail_msg("%s: what was written is read otherwise now:\n  was %s\n  is  %s", kind,
-                 expected + 1, json ? json : "not readable");
-    free(json);
+    while (next_line(file, kind, &l)) {
+        check_line(kind, f, &l);
+        complete = is_complete(l.json, f);
+    }
+    (void)fclose(file);
+    if (!complete)
+        fail_msg("%s has no line with all its fields in " FILE_NAME
+                 ": add what test_golden --missing prints",
+                 kind);
 }
 
 static void print_missing(const char *group, const ProtobufCFieldDescriptor *f)
 {
-    char kind[128], line[LINE];
+    char kind[128];
+    static struct line l;
+    bool complete = false;
+    FILE *file = open_file();
     struct hw_buf b;
     char *json = NULL;
 
     kind_name(group, f, kind, sizeof(kind));
-    if (find_line(kind, line))
+    while (next_line(file, kind, &l))
+        complete = is_complete(l.json, f);
+    (void)fclose(file);
+    if (complete)
         return;
-    hw_buf_init(&b, 0);
-    fill(&b, f->descriptor);
-    json = as_json(f->descriptor, b.data, b.len);
+    json = full_sample(f, &b);
     (void)printf("%s\t", kind);
     for (size_t i = 0; i < b.len; i++)
         (void)printf("%02x", b.data[i]);
-    (void)printf("\t%s\n", json ? json : "?");
+    (void)printf("\t%s\n", json);
     free(json);
     hw_buf_release(&b);
 }
