@@ -45,12 +45,13 @@ struct hw_kind {
     size_t size;        /* of data */
     /* What an event means. b->arena is for decoding and is emptied before each call. The engine has
      * checked the version. An event that is not understood (a newer one) changes nothing. Positions
-     * may be provisional: do not keep them. */
+     * may be provisional: do not keep them. NULL: only the version counts. Such a stream is what
+     * decisions about one thing share, so that no two are made on the same state of it. */
     void (*apply)(struct hw_book *b, struct hw_record *r, const struct hw_es_event *e);
     /* Gives up what data owns and takes the record out of indexes. May be NULL. */
     void (*release)(struct hw_book *b, struct hw_record *r);
     /* Whether it is open business, to be kept in mind (and read back after a restart). What is not
-     * is dropped when it has not been used for a while, and read back when it is. */
+     * is dropped when it has not been used for a while, and read back when it is. NULL: never. */
     bool (*open)(const struct hw_book *b, const struct hw_record *r);
     /* Whether an event of a stream that is not in mind must bring it to mind (e->version > 1: a
      * closed record is opened again). Never asked for a stream's first event, which always does.

@@ -155,7 +155,8 @@ static void apply_one(struct hw_book *b, struct hw_record *r, const struct hw_es
     r->version = e->version;
     if (e->occurred_ms > b->seen_ms)
         b->seen_ms = e->occurred_ms;
-    r->kind->apply(b, r, e);
+    if (r->kind->apply)
+        r->kind->apply(b, r, e);
 }
 
 /* ---- functions of struct hw_domain ---- */
@@ -213,6 +214,11 @@ void hw_book_settle(void *domain, const char *stream, int64_t provisional, int64
         r->kind->settle(r, provisional, position);
 }
 
+bool book_is_open(const struct hw_book *b, const struct hw_record *r)
+{
+    return r->version > 0 && r->kind->open && r->kind->open(b, r);
+}
+
 void hw_book_tidy(void *domain)
 {
     struct hw_book *b = domain;
@@ -220,9 +226,7 @@ void hw_book_tidy(void *domain)
 
     HASH_ITER(hh, b->records, r, next)
     {
-        bool open = r->version > 0 && r->kind->open(b, r);
-
-        if (!open && !r->used && !r->waiting)
+        if (!book_is_open(b, r) && !r->used && !r->waiting)
             drop(b, r);
         else
             r->used = false;

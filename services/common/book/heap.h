@@ -9,6 +9,9 @@
 void heap_set(struct hw_book *b, struct hw_record *r, int64_t due_ms);
 void heap_remove(struct hw_book *b, struct hw_record *r);
 
+/* ---- book.c ---- */
+bool book_is_open(const struct hw_book *b, const struct hw_record *r);
+
 /* ---- keys.c ---- */
 void book_forget_keys(struct hw_book *b);
 

@@ -15,7 +15,7 @@ void hw_book_save(void *domain, struct hw_buf *out)
     const char **streams = hw_alloc_array(HASH_COUNT(b->records) + 1, sizeof(*streams));
 
     for (struct hw_record *r = b->records; r; r = r->hh.next) {
-        if (r->version > 0 && r->kind->open(b, r))
+        if (book_is_open(b, r))
             streams[st.n_streams++] = r->stream;
     }
     st.streams = streams;

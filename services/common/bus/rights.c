@@ -21,6 +21,7 @@ static const struct right rights[] = {
 
     {"d2a", HW_MAY_APPEND,   "case/"},
     {"d2a", HW_MAY_APPEND,   "trusted/"},
+    {"d2a", HW_MAY_APPEND,   "assessments-of/"},
     {"d2a", HW_MAY_READ,     ""},
     {"d2a", HW_MAY_PEOPLE,   ""},
     {"d2a", HW_MAY_SNAPSHOT, "d2a"},

@@ -122,6 +122,7 @@ static bool case_wakes(const struct hw_es_event *e)
     return true;
 }
 
+const struct hw_kind assessed_kind = {.prefix = "assessments-of/"};
 const struct hw_kind case_kind = {.prefix = "case/",
                                   .size = sizeof(struct d2a_case),
                                   .apply = case_apply,

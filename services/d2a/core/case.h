@@ -124,6 +124,9 @@ struct d2a_case {
  * measures of the last weeks are answered from it. */
 enum { CASE_KEPT_DAYS = 35 };
 extern const struct hw_kind case_kind;
+/* What decisions about one person's assessments share, of whatever stay: each that is requested
+ * stands in it. What became of them the cases say. */
+extern const struct hw_kind assessed_kind;
 
 /* A case of which nothing has been said yet; c is zeroed. */
 void case_init(struct d2a_case *c);

@@ -9,7 +9,8 @@
 #include "homeward/mem.h"
 
 static const struct hw_kind *const kinds[] = {
-    &case_kind, &stay_kind, &reablement_kind, &package_kind, &person_kind, &trusted_kind, NULL};
+    &case_kind,    &assessed_kind, &stay_kind,    &reablement_kind,
+    &package_kind, &person_kind,   &trusted_kind, NULL};
 
 static char *copy(const char *text)
 {

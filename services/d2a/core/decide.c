@@ -23,6 +23,14 @@ static void need_person(struct d2a *s, struct hw_id person, struct hw_needs *n)
     hw_book_need(&s->book, n, person_kind.prefix, hw_id_format(person, id));
 }
 
+static void need_assessed(struct d2a *s, struct hw_id person, struct hw_needs *n)
+{
+    char id[HW_ID_TEXT];
+
+    if (!hw_id_is_zero(person))
+        hw_book_need(&s->book, n, assessed_kind.prefix, hw_id_format(person, id));
+}
+
 void d2a_needs(void *domain, const Hw__Command *c, struct hw_needs *n)
 {
     struct d2a *s = domain;
@@ -35,6 +43,8 @@ void d2a_needs(void *domain, const Hw__Command *c, struct hw_needs *n)
     hw_book_need(&s->book, n, case_kind.prefix, spell);
     if (stay && needs_key(c))
         need_person(s, stay->now.person, n);
+    if (stay && c->body_case == HW__COMMAND__BODY_REQUEST_ASSESSMENT)
+        need_assessed(s, stay->now.person, n);
 }
 
 /* ---- said ---- */

@@ -96,6 +96,21 @@ static bool check_not_covered(const struct deciding *d, const struct d2a_assessm
     return false;
 }
 
+/* So that two processes cannot both find that the person has none of the kind yet (R6.15). */
+static void say_of_person(const struct deciding *d, const char *assessment)
+{
+    Hw__AssessmentOfPerson out = HW__ASSESSMENT_OF_PERSON__INIT;
+    char *id = hw_arena_alloc(hw_plan_arena(d->p), HW_ID_TEXT);
+
+    if (hw_id_is_zero(d->stay->now.person))
+        return; /* nobody known: the case alone tells */
+    HW_CHECK(id);
+    out.spell = d->spell;
+    out.assessment = assessment;
+    hw_book_plan(&d->s->book, d->p, assessed_kind.prefix, hw_id_format(d->stay->now.person, id),
+                 HW__EVENT__BODY_ASSESSMENT_OF_PERSON, d->q->at_ms, &out);
+}
+
 static void request(const struct deciding *d, const Hw__RequestAssessment *m)
 {
     Hw__AssessmentRequested out = HW__ASSESSMENT_REQUESTED__INIT;
@@ -126,6 +141,7 @@ static void request(const struct deciding *d, const Hw__RequestAssessment *m)
     out.sections = m->sections;
     out.n_sections = m->n_sections;
     say(d, HW__EVENT__BODY_ASSESSMENT_REQUESTED, &out);
+    say_of_person(d, m->assessment);
 }
 
 /* ---- work on it ---- */

@@ -136,6 +136,7 @@ static bool is_open(const struct hw_book *b, const struct hw_record *rec)
            today <= r->left_day + REQUEST_MEASURED_DAYS;
 }
 
+const struct hw_kind claim_kind = {.prefix = "reablement-of/"};
 const struct hw_kind request_kind = {.prefix = "reablement/",
                                      .size = sizeof(struct request),
                                      .apply = request_apply,

@@ -110,7 +110,9 @@ struct request {
 };
 
 extern const struct hw_kind request_kind;
-extern const struct hw_kind claim_kind; /* of a spell: claim.c */
+/* What decisions about one spell share: each new request stands in it. Which of them is open is
+ * not remembered here, the requests say it. */
+extern const struct hw_kind claim_kind;
 
 struct request *request_find(struct reablement *s, const char *id);
 /* What the request's place takes of the team; span.team NULL: nothing. */
