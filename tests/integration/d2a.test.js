@@ -243,7 +243,8 @@ test('the weekly snapshot says why long stays remain, without a side (R5.4, R5.1
   assert.strictEqual(r.reasons.find((x) => x.reason === 'viii').people, 1);
   assert(!/NHS"|SOCIAL_CARE|"side"|attribution/.test(JSON.stringify(r)), 'no side (R5.18)');
   assert.strictEqual((await snapshot(21)).total, 0);
-  for (const bad of ['stay=8', 'day=2016-12-01', 'day=2016-09-01']) assert.strictEqual((await s.get(`/api/v1/d2a/reasons?${bad}`)).status, 400);
+  for (const bad of ['reasons?stay=8', 'reasons?day=2016-12-01', 'reasons?day=2016-06-01', 'measures?from=2016-06-01', 'measures?day=2016-06-01', 'measures?from=2016-10-02&to=2016-10-01'])
+    assert.strictEqual((await s.get(`/api/v1/d2a/${bad}`)).status, 400, bad);
 });
 
 test('requests for reablement and packages are waited for without being typed twice (R7.10, R8.18)', async () => {

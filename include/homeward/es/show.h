@@ -39,5 +39,13 @@ json_t *hw_show_list(const struct hw_query *q, const char *name, json_t *list);
  * so. */
 bool hw_show_day_asked(const struct hw_query *q, struct hw_reply *r, const char *name,
                        int32_t *day);
+/* The parameters "from" and "to", both days included; unchanged when not given. False, and the
+ * reply says so: they are wrong, or begin before oldest_day, of which not all is in mind any more:
+ * a sum over it would be too small. */
+bool hw_show_days_asked(const struct hw_query *q, struct hw_reply *r, int32_t oldest_day,
+                        int32_t *from_day, int32_t *to_day);
+/* The same for one day, named by a parameter. */
+bool hw_show_day_kept(const struct hw_query *q, struct hw_reply *r, const char *name,
+                      int32_t oldest_day, int32_t *day);
 
 #endif

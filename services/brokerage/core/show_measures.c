@@ -352,8 +352,7 @@ void show_measures(const void *context, const char *id)
     struct hw_record **all = NULL;
 
     (void)id;
-    if (!hw_show_day_asked(w->q, w->r, "from", &m.from_day) ||
-        !hw_show_day_asked(w->q, w->r, "to", &m.to_day))
+    if (!hw_show_days_asked(w->q, w->r, w->today - PACKAGE_KEPT_DAYS + 1, &m.from_day, &m.to_day))
         return;
     hw_reply_impersonal(w->r);
     all = hw_book_list(&w->s->book, &package_kind, w->q->arena, &count);

@@ -121,3 +121,29 @@ bool hw_show_day_asked(const struct hw_query *q, struct hw_reply *r, const char 
     hw_reply_fail(r, 400, "BAD_VALUE", name, "%s: expected a date such as 2026-10-01", name);
     return false;
 }
+
+bool hw_show_day_kept(const struct hw_query *q, struct hw_reply *r, const char *name,
+                      int32_t oldest_day, int32_t *day)
+{
+    char text[HW_DATE_TEXT];
+
+    if (!hw_show_day_asked(q, r, name, day))
+        return false;
+    if (*day >= oldest_day)
+        return true;
+    hw_reply_fail(r, 400, "BAD_VALUE", name, "%s: %s is the first day that can still be asked for",
+                  name, hw_format_date(oldest_day, text));
+    return false;
+}
+
+bool hw_show_days_asked(const struct hw_query *q, struct hw_reply *r, int32_t oldest_day,
+                        int32_t *from_day, int32_t *to_day)
+{
+    if (!hw_show_day_kept(q, r, "from", oldest_day, from_day) ||
+        !hw_show_day_asked(q, r, "to", to_day))
+        return false;
+    if (*to_day >= *from_day)
+        return true;
+    hw_reply_fail(r, 400, "BAD_VALUE", "to", "to: is before from");
+    return false;
+}

@@ -121,8 +121,9 @@ struct d2a_case {
 };
 
 /* So long after leaving, or after the end of what followed, a case is kept in mind: lists and
- * measures of the last weeks are answered from it. */
-enum { CASE_KEPT_DAYS = 35 };
+ * measures are answered from it, those of a quarter too, some days after its end. Whoever changes
+ * it changes snapshot_format (app.c): an old snapshot does not name all that is to be in mind. */
+enum { CASE_KEPT_DAYS = 100 };
 extern const struct hw_kind case_kind;
 /* What decisions about one person's assessments share, of whatever stay: each that is requested
  * stands in it. What became of them the cases say. */

@@ -1,5 +1,4 @@
-/* Sums over the cases in mind: the last five weeks, unless days are given (kept so long, case.c).
- */
+/* Sums over the cases in mind: of the last four weeks, unless days are given. */
 #include "d2a/core/show.h"
 #include "d2a/core/standards.h"
 #include "homeward/text.h"
@@ -222,9 +221,8 @@ void page_measures(const void *context, const char *id)
         .w = w, .from_day = w->today - 28, .to_day = w->today, .day = w->today, .sums = &sums};
 
     (void)id;
-    if (!hw_show_day_asked(w->q, w->r, "from", &m.from_day) ||
-        !hw_show_day_asked(w->q, w->r, "to", &m.to_day) ||
-        !hw_show_day_asked(w->q, w->r, "day", &m.day))
+    if (!hw_show_days_asked(w->q, w->r, show_oldest_day(w), &m.from_day, &m.to_day) ||
+        !hw_show_day_kept(w->q, w->r, "day", show_oldest_day(w), &m.day))
         return;
     for (struct hw_record *r = hw_book_next(&w->s->book, &case_kind, NULL); r;
          r = hw_book_next(&w->s->book, &case_kind, r)) {

@@ -27,6 +27,11 @@ void d2a_query(void *domain, const struct hw_query *q, struct hw_needs *n, struc
     hw_pages_show(pages, sizeof(pages) / sizeof(*pages), q, r, &w);
 }
 
+int32_t show_oldest_day(const struct showing *w)
+{
+    return w->today - CASE_KEPT_DAYS + 1;
+}
+
 bool show_is(const struct showing *w, const char *parameter, const char *value)
 {
     const char *asked = hw_query_value(w->q, parameter);

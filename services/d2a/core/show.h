@@ -33,6 +33,8 @@ json_t *show_who(const struct shown *x);
 void show_waiting(const struct showing *w, const struct shown *x, json_t *o);
 void show_readiness(const struct showing *w, const struct shown *x, json_t *o);
 const char *show_source(enum waiting_source source);
+/* Whoever left before it may be missing among the cases in mind. */
+int32_t show_oldest_day(const struct showing *w);
 bool show_is(const struct showing *w, const char *parameter, const char *value);
 
 /* ---- pages; context is a struct showing ---- */

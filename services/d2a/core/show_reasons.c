@@ -170,19 +170,16 @@ static int32_t stay_asked(const struct showing *w)
     return hw_streq(text, "21") ? 21 : 0;
 }
 
-/* Whoever left longer ago than a case is kept would be missing. */
 static bool is_askable(const struct showing *w, const struct snapshot *k)
 {
     if (k->stay == 0) {
         hw_reply_fail(w->r, 400, "BAD_VALUE", "stay", "stay is 7, 14 or 21 days (R5.15)");
         return false;
     }
-    if (k->day > w->today || k->day <= w->today - CASE_KEPT_DAYS) {
-        hw_reply_fail(w->r, 400, "BAD_VALUE", "day", "day is today or one of the last %d",
-                      CASE_KEPT_DAYS - 1);
-        return false;
-    }
-    return true;
+    if (k->day <= w->today)
+        return true;
+    hw_reply_fail(w->r, 400, "BAD_VALUE", "day", "day: is to come");
+    return false;
 }
 
 void page_reasons(const void *context, const char *id)
@@ -193,7 +190,7 @@ void page_reasons(const void *context, const char *id)
     struct hw_record **all = NULL;
 
     (void)id;
-    if (!hw_show_day_asked(w->q, w->r, "day", &k.day) || !is_askable(w, &k))
+    if (!hw_show_day_kept(w->q, w->r, "day", show_oldest_day(w), &k.day) || !is_askable(w, &k))
         return;
     k.at_ms = k.day == w->today ? w->q->now_ms : hw_london_midnight_ms(k.day + 1) - 1;
     k.list = json_array();

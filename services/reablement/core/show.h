@@ -2,8 +2,7 @@
 #ifndef REABLEMENT_CORE_SHOW_H
 #define REABLEMENT_CORE_SHOW_H
 
-#include <jansson.h>
-
+#include "homeward/es/show.h"
 #include "reablement/core/reablement.h"
 #include "reablement/core/request.h"
 #include "reablement/core/team.h"
@@ -16,38 +15,23 @@ struct showing {
     int32_t today;
 };
 
-/* ---- show.c: one value under a key. What is not known is left out: NULL, HW_DAY_FOREVER, an
- * enum's 0, an instant of 0. ---- */
-void show_text(json_t *o, const char *key, const char *text);
-void show_int(json_t *o, const char *key, int64_t value);
-void show_bool(json_t *o, const char *key, bool value);
-void show_day(json_t *o, const char *key, int32_t day);
-void show_time(json_t *o, const char *key, int64_t ms);
-void show_enum(json_t *o, const char *key, const ProtobufCEnumDescriptor *d, int value);
 void show_texts(json_t *o, const char *key, const char *const *texts, size_t count);
 /* Minutes by slot as a list of {band, minutes, doubleMinutes}; bands without any are left out. */
 json_t *show_slots(const struct slots *slots);
 json_t *show_visits(const struct visit *visits, size_t count);
-/* {asAt, total, <name>: list}; takes the list. */
-json_t *show_list(const struct showing *w, const char *name, json_t *list);
-
-/* A parameter as a day; *day unchanged when it is not given. False: it is wrong, and the reply says
- * so. */
-bool show_day_asked(const struct showing *w, const char *name, int32_t *day);
-
-/* ---- one file each ---- */
-void show_requests(const struct showing *w); /* requests.c */
-void show_request(const struct showing *w, const char *id);
-void show_teams(const struct showing *w);
-void show_team(const struct showing *w, const char *id);
-void show_capacity(const struct showing *w);
-void show_runs(const struct showing *w);
-void show_run(const struct showing *w, const char *id);
-void show_episodes(const struct showing *w);
-void show_reviews_due(const struct showing *w);
-void show_exit_block(const struct showing *w);
-void show_follow_ups_due(const struct showing *w);
-void show_measure(const struct showing *w);
+/* ---- pages; context is a struct showing ---- */
+void show_requests(const void *context, const char *id);
+void show_request(const void *context, const char *id);
+void show_teams(const void *context, const char *id);
+void show_team(const void *context, const char *id);
+void show_capacity(const void *context, const char *id);
+void show_runs(const void *context, const char *id);
+void show_run(const void *context, const char *id);
+void show_episodes(const void *context, const char *id);
+void show_reviews_due(const void *context, const char *id);
+void show_exit_block(const void *context, const char *id);
+void show_follow_ups_due(const void *context, const char *id);
+void show_measure(const void *context, const char *id);
 
 /* The fields of an episode, in an object. */
 void show_episode(const struct showing *w, json_t *o, const struct request *r);

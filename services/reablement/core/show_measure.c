@@ -31,16 +31,16 @@ static json_t *object_of(const struct showing *w, const struct row *row)
     int32_t day = rules_day_91(row->r->left_day);
     json_t *o = json_object();
 
-    show_text(o, "request", row->id);
-    show_text(o, "spell", row->r->spell);
-    show_text(o, "team", row->r->team);
-    show_day(o, "leftHospital", row->r->left_day);
-    show_day(o, "day91", day);
-    show_bool(o, "due", day <= w->today);
+    hw_show_text(o, "request", row->id);
+    hw_show_text(o, "spell", row->r->spell);
+    hw_show_text(o, "team", row->r->team);
+    hw_show_day(o, "leftHospital", row->r->left_day);
+    hw_show_day(o, "day91", day);
+    hw_show_bool(o, "due", day <= w->today);
     if (day < w->today)
-        show_int(o, "daysOverdue", w->today - day);
+        hw_show_int(o, "daysOverdue", w->today - day);
     if (row->r->aged_65 != KNOWN_NOT)
-        show_bool(o, "aged65", row->r->aged_65 == KNOWN_YES);
+        hw_show_bool(o, "aged65", row->r->aged_65 == KNOWN_YES);
     hw_reply_person(w->r, row->r->person);
     return o;
 }
@@ -64,14 +64,16 @@ static struct row *rows_of(const struct showing *w, int64_t ahead, size_t *count
     return rows;
 }
 
-void show_follow_ups_due(const struct showing *w)
+void show_follow_ups_due(const void *context, const char *id)
 {
+    const struct showing *w = context;
     const char *text = hw_query_value(w->q, "days");
     int64_t ahead = AHEAD_DAYS;
     size_t count = 0;
     struct row *rows = NULL;
     json_t *list = NULL;
 
+    (void)id;
     if (text && !hw_parse_i64(text, 0, AHEAD_MAX, &ahead)) {
         hw_reply_fail(w->r, 400, "BAD_VALUE", "days", "days: 0 to %d", AHEAD_MAX);
         return;
@@ -81,7 +83,7 @@ void show_follow_ups_due(const struct showing *w)
     for (size_t i = 0; i < count; i++)
         (void)json_array_append_new(list, object_of(w, &rows[i]));
     free(rows);
-    hw_reply_json(w->r, show_list(w, "followUps", list));
+    hw_reply_json(w->r, hw_show_list(w->q, "followUps", list));
 }
 
 /* ---- the measure ---- */
@@ -94,11 +96,11 @@ static bool read_days(const struct showing *w, int32_t *from, int32_t *to)
 
     *from = hw_day_of(year, 10, 1);
     *to = hw_day_of(year, 12, 31);
-    if (!show_day_asked(w, "from", from))
+    if (!hw_show_day_asked(w->q, w->r, "from", from))
         return false;
     if (hw_query_value(w->q, "from"))
         *to = hw_day_of(hw_civil_of(*from).year, 12, 31);
-    if (!show_day_asked(w, "to", to))
+    if (!hw_show_day_asked(w->q, w->r, "to", to))
         return false;
     if (*from < w->today - REQUEST_MEASURED_DAYS) {
         hw_reply_fail(w->r, 400, "BAD_VALUE", "from", "from: at most two years ago");
@@ -138,35 +140,37 @@ static json_t *body_of(const struct showing *w, const struct measure *m, int32_t
 {
     json_t *o = json_object(), *by = json_object();
 
-    show_text(o, "measure", "ASCOF 2B part 1");
-    show_text(o, "version", "2011-12 to 2023-24");
-    show_time(o, "asAt", w->q->now_ms);
-    show_day(o, "from", from);
-    show_day(o, "to", to);
-    show_int(o, "people", m->people);
-    show_int(o, "notYetDue", m->not_yet_due);
-    show_int(o, "denominator", m->people - m->not_yet_due);
-    show_int(o, "numerator", m->at_home);
-    show_int(o, "unanswered", m->unanswered);
+    hw_show_text(o, "measure", "ASCOF 2B part 1");
+    hw_show_text(o, "version", "2011-12 to 2023-24");
+    hw_show_time(o, "asAt", w->q->now_ms);
+    hw_show_day(o, "from", from);
+    hw_show_day(o, "to", to);
+    hw_show_int(o, "people", m->people);
+    hw_show_int(o, "notYetDue", m->not_yet_due);
+    hw_show_int(o, "denominator", m->people - m->not_yet_due);
+    hw_show_int(o, "numerator", m->at_home);
+    hw_show_int(o, "unanswered", m->unanswered);
     for (int k = 1; k < MEASURE_STATUSES; k++) {
         const char *name = hw_pb_enum_name(&hw__follow_up_status__code__descriptor, k);
 
         if (name)
-            show_int(by, name, m->by_status[k]);
+            hw_show_int(by, name, m->by_status[k]);
     }
     (void)json_object_set_new(o, "byStatus", by);
     (void)json_object_set_new(o, "perCent", per_cent(m->at_home, m->people - m->not_yet_due));
-    show_bool(o, "provisional", m->not_yet_due > 0 || m->unanswered > 0);
-    show_int(o, "ageUnknown", m->age_unknown);
+    hw_show_bool(o, "provisional", m->not_yet_due > 0 || m->unanswered > 0);
+    hw_show_int(o, "ageUnknown", m->age_unknown);
     return o;
 }
 
-void show_measure(const struct showing *w)
+void show_measure(const void *context, const char *id)
 {
+    const struct showing *w = context;
     int32_t from = 0, to = 0;
     struct measure m;
     json_t *o = NULL;
 
+    (void)id;
     if (!read_days(w, &from, &to))
         return;
     measure_count(w->s, from, to, w->today, &m);

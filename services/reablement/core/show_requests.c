@@ -36,11 +36,11 @@ static const char *words_of(Hw__ReablementPriority__Code code)
 
 static void put_priority(const struct showing *w, json_t *o, const struct priority *p)
 {
-    show_enum(o, "priority", &hw__reablement_priority__code__descriptor, (int)p->code);
-    show_text(o, "why", words_of(p->code));
-    show_day(o, "ready", p->ready_day);
+    hw_show_enum(o, "priority", &hw__reablement_priority__code__descriptor, (int)p->code);
+    hw_show_text(o, "why", words_of(p->code));
+    hw_show_day(o, "ready", p->ready_day);
     if (p->code == HW__REABLEMENT_PRIORITY__CODE__DELAYED)
-        show_int(o, "daysDelayed", w->today - p->ready_day);
+        hw_show_int(o, "daysDelayed", w->today - p->ready_day);
 }
 
 /* ---- the list ---- */
@@ -62,27 +62,28 @@ static json_t *line_of(const struct showing *w, const struct line *l)
     const Hw__PlannedRefusal *f = NULL;
     json_t *o = json_object();
 
-    show_text(o, "request", l->rank.id);
-    show_text(o, "state", state_words[r->state]);
+    hw_show_text(o, "request", l->rank.id);
+    hw_show_text(o, "state", state_words[r->state]);
     put_priority(w, o, &l->rank.priority);
-    show_text(o, "spell", r->spell);
-    show_time(o, "referredAt", r->referred_ms);
-    show_text(o, "zone", r->zone);
-    show_day(o, "earliestStart", r->earliest_day);
-    show_int(o, "weeks", r->weeks);
-    show_int(o, "weeklyMinutes", pattern_weekly_carer_minutes(r->visits, r->visit_count));
+    hw_show_text(o, "spell", r->spell);
+    hw_show_time(o, "referredAt", r->referred_ms);
+    hw_show_text(o, "zone", r->zone);
+    hw_show_day(o, "earliestStart", r->earliest_day);
+    hw_show_int(o, "weeks", r->weeks);
+    hw_show_int(o, "weeklyMinutes", pattern_weekly_carer_minutes(r->visits, r->visit_count));
     if (r->state == REQUEST_PLACED) {
-        show_text(o, "team", r->team);
-        show_day(o, "start", r->start_day);
-        show_day(o, "until", r->until_day);
-        show_bool(o, "overdue", r->start_day < w->today); /* the place is kept, nobody has begun */
+        hw_show_text(o, "team", r->team);
+        hw_show_day(o, "start", r->start_day);
+        hw_show_day(o, "until", r->until_day);
+        hw_show_bool(o, "overdue",
+                     r->start_day < w->today); /* the place is kept, nobody has begun */
         return o;
     }
     f = run_latest_refusal(w->s, l->rank.id, &run);
     if (f) {
         json_t *refusal = show_refusal(f);
 
-        show_text(refusal, "run", run);
+        hw_show_text(refusal, "run", run);
         (void)json_object_set_new(o, "refusal", refusal);
     }
     return o;
@@ -120,13 +121,15 @@ static struct line *lines_of(const struct showing *w, const char *state, size_t 
     return lines;
 }
 
-void show_requests(const struct showing *w)
+void show_requests(const void *context, const char *id)
 {
+    const struct showing *w = context;
     const char *state = hw_query_value(w->q, "state");
     json_t *list = NULL;
     struct line *lines = NULL;
     size_t count = 0;
 
+    (void)id;
     if (state && !hw_streq(state, "WAITING") && !hw_streq(state, "PLACED")) {
         hw_reply_fail(w->r, 400, "BAD_VALUE", "state", "state: WAITING or PLACED");
         return;
@@ -138,7 +141,7 @@ void show_requests(const struct showing *w)
         (void)json_array_append_new(list, line_of(w, &lines[i]));
     }
     free(lines);
-    hw_reply_json(w->r, show_list(w, "requests", list));
+    hw_reply_json(w->r, hw_show_list(w->q, "requests", list));
 }
 
 /* ---- one ---- */
@@ -151,11 +154,11 @@ static json_t *equipment_of(const struct request *r)
         const struct equipment *x = &r->equipment[i];
         json_t *o = json_object();
 
-        show_text(o, "item", x->item);
-        show_bool(o, "skill", x->skill);
+        hw_show_text(o, "item", x->item);
+        hw_show_bool(o, "skill", x->skill);
         if (x->has_pence) {
-            show_int(o, "pence", x->pence);
-            show_bool(o, "free", rules_equipment_is_free(x->pence));
+            hw_show_int(o, "pence", x->pence);
+            hw_show_bool(o, "free", rules_equipment_is_free(x->pence));
         }
         (void)json_array_append_new(list, o);
     }
@@ -170,14 +173,14 @@ static json_t *places_of(const struct request *r)
         const struct placing *x = &r->places[i];
         json_t *o = json_object();
 
-        show_text(o, "team", x->team);
-        show_text(o, "run", x->run);
-        show_day(o, "start", x->start_day);
-        show_day(o, "until", x->until_day);
-        show_time(o, "at", x->placed_ms);
-        show_enum(o, "priority", &hw__reablement_priority__code__descriptor, (int)x->priority);
-        show_time(o, "givenUpAt", x->released_ms);
-        show_text(o, "reason", x->reason);
+        hw_show_text(o, "team", x->team);
+        hw_show_text(o, "run", x->run);
+        hw_show_day(o, "start", x->start_day);
+        hw_show_day(o, "until", x->until_day);
+        hw_show_time(o, "at", x->placed_ms);
+        hw_show_enum(o, "priority", &hw__reablement_priority__code__descriptor, (int)x->priority);
+        hw_show_time(o, "givenUpAt", x->released_ms);
+        hw_show_text(o, "reason", x->reason);
         (void)json_array_append_new(list, o);
     }
     return list;
@@ -187,14 +190,14 @@ static json_t *reasons_of(const struct request *r)
 {
     json_t *o = json_object();
 
-    show_enum(o, "priority", &hw__reablement_priority__code__descriptor, (int)r->why.priority);
-    show_day(o, "ready", r->why.ready_day);
-    show_int(o, "daysSaved", r->why.days_saved);
-    show_int(o, "worth", r->why.worth);
-    show_int(o, "price", r->why.price);
-    show_int(o, "teams", r->why.teams);
-    show_int(o, "options", r->why.options);
-    show_bool(o, "stale", r->why.stale);
+    hw_show_enum(o, "priority", &hw__reablement_priority__code__descriptor, (int)r->why.priority);
+    hw_show_day(o, "ready", r->why.ready_day);
+    hw_show_int(o, "daysSaved", r->why.days_saved);
+    hw_show_int(o, "worth", r->why.worth);
+    hw_show_int(o, "price", r->why.price);
+    hw_show_int(o, "teams", r->why.teams);
+    hw_show_int(o, "options", r->why.options);
+    hw_show_bool(o, "stale", r->why.stale);
     return o;
 }
 
@@ -202,23 +205,23 @@ static void put_asked(const struct showing *w, json_t *o, const struct request *
 {
     struct hw_book *b = &w->s->book;
 
-    show_text(o, "state", state_words[r->state]);
-    show_text(o, "spell", r->spell);
-    show_time(o, "referredAt", r->referred_ms);
-    show_text(o, "zone", r->zone);
-    show_day(o, "earliestStart", r->earliest_day);
-    show_int(o, "weeks", r->weeks);
+    hw_show_text(o, "state", state_words[r->state]);
+    hw_show_text(o, "spell", r->spell);
+    hw_show_time(o, "referredAt", r->referred_ms);
+    hw_show_text(o, "zone", r->zone);
+    hw_show_day(o, "earliestStart", r->earliest_day);
+    hw_show_int(o, "weeks", r->weeks);
     (void)json_object_set_new(o, "visits", show_visits(r->visits, r->visit_count));
-    show_int(o, "weeklyMinutes", pattern_weekly_carer_minutes(r->visits, r->visit_count));
-    show_bool(o, "therapy", r->therapy);
-    show_bool(o, "nursingOnly", r->nursing_only);
+    hw_show_int(o, "weeklyMinutes", pattern_weekly_carer_minutes(r->visits, r->visit_count));
+    hw_show_bool(o, "therapy", r->therapy);
+    hw_show_bool(o, "nursingOnly", r->nursing_only);
     (void)json_object_set_new(o, "equipment", equipment_of(r));
-    show_text(o, "language", r->language);
-    show_enum(o, "funder", &hw__funder__code__descriptor, (int)r->funder);
-    show_text(o, "authority", r->authority);
-    show_text(o, "accessNote", request_unseal(b, &r->access_note, w->q->arena));
-    show_text(o, "riskNote", request_unseal(b, &r->risk_note, w->q->arena));
-    show_text(o, "withdrawn", r->withdrawn);
+    hw_show_text(o, "language", r->language);
+    hw_show_enum(o, "funder", &hw__funder__code__descriptor, (int)r->funder);
+    hw_show_text(o, "authority", r->authority);
+    hw_show_text(o, "accessNote", request_unseal(b, &r->access_note, w->q->arena));
+    hw_show_text(o, "riskNote", request_unseal(b, &r->risk_note, w->q->arena));
+    hw_show_text(o, "withdrawn", r->withdrawn);
 }
 
 static json_t *goals_of(const struct showing *w, const struct request *r)
@@ -229,12 +232,12 @@ static json_t *goals_of(const struct showing *w, const struct request *r)
         const struct goal *g = &r->goals[i];
         json_t *o = json_object();
 
-        show_text(o, "goal", request_unseal(&w->s->book, &g->goal, w->q->arena));
-        show_int(o, "baseline", g->baseline);
+        hw_show_text(o, "goal", request_unseal(&w->s->book, &g->goal, w->q->arena));
+        hw_show_int(o, "baseline", g->baseline);
         if (g->has_target)
-            show_int(o, "target", g->target);
-        show_int(o, "result", g->result);
-        show_bool(o, "met", g->met);
+            hw_show_int(o, "target", g->target);
+        hw_show_int(o, "result", g->result);
+        hw_show_bool(o, "met", g->met);
         (void)json_array_append_new(list, o);
     }
     return list;
@@ -242,14 +245,14 @@ static json_t *goals_of(const struct showing *w, const struct request *r)
 
 static void put_after(json_t *o, const struct request *r)
 {
-    show_day(o, "leftHospital", r->left_day);
+    hw_show_day(o, "leftHospital", r->left_day);
     if (r->left_day == HW_DAY_FOREVER)
         return;
     if (r->aged_65 != KNOWN_NOT)
-        show_bool(o, "aged65", r->aged_65 == KNOWN_YES);
-    show_day(o, "day91", rules_day_91(r->left_day));
-    show_enum(o, "followUp", &hw__follow_up_status__code__descriptor,
-              (int)request_day_91_status(r));
+        hw_show_bool(o, "aged65", r->aged_65 == KNOWN_YES);
+    hw_show_day(o, "day91", rules_day_91(r->left_day));
+    hw_show_enum(o, "followUp", &hw__follow_up_status__code__descriptor,
+                 (int)request_day_91_status(r));
 }
 
 static void put_rest(const struct showing *w, json_t *o, const char *id, const struct request *r)
@@ -261,22 +264,23 @@ static void put_rest(const struct showing *w, json_t *o, const char *id, const s
     (void)json_object_set_new(o, "placements", places_of(r));
     (void)json_object_set_new(o, "refusals", show_refusals(w, id));
     if (r->team) {
-        show_text(o, "team", r->team);
-        show_day(o, "start", r->start_day);
-        show_day(o, "until", r->until_day);
+        hw_show_text(o, "team", r->team);
+        hw_show_day(o, "start", r->start_day);
+        hw_show_day(o, "until", r->until_day);
     }
     if (r->team && r->why.given)
         (void)json_object_set_new(o, "reasons", reasons_of(r));
     if (r->state == REQUEST_STARTED || r->state == REQUEST_ENDED) {
         show_episode(w, o, r);
         (void)json_object_set_new(o, "goals", goals_of(w, r));
-        show_text(o, "reviewNote", request_unseal(&w->s->book, &r->review_note, w->q->arena));
+        hw_show_text(o, "reviewNote", request_unseal(&w->s->book, &r->review_note, w->q->arena));
     }
     put_after(o, r);
 }
 
-void show_request(const struct showing *w, const char *id)
+void show_request(const void *context, const char *id)
 {
+    const struct showing *w = context;
     const struct request *r = request_find(w->s, id);
     json_t *o = NULL;
 
@@ -291,7 +295,7 @@ void show_request(const struct showing *w, const char *id)
     }
     hw_reply_person(w->r, r->person);
     o = json_object();
-    show_text(o, "request", id);
+    hw_show_text(o, "request", id);
     put_asked(w, o, r);
     put_rest(w, o, id, r);
     hw_reply_json(w->r, o);

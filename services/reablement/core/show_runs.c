@@ -9,20 +9,20 @@ json_t *show_refusal(const Hw__PlannedRefusal *f)
 {
     json_t *o = json_object();
 
-    show_enum(o, "reason", &hw__placement_refusal__code__descriptor, (int)f->reason);
-    show_enum(o, "priority", &hw__reablement_priority__code__descriptor, (int)f->priority);
-    show_text(o, "team", f->team);
-    show_enum(o, "band", &hw__care_band__code__descriptor, (int)f->band);
+    hw_show_enum(o, "reason", &hw__placement_refusal__code__descriptor, (int)f->reason);
+    hw_show_enum(o, "priority", &hw__reablement_priority__code__descriptor, (int)f->priority);
+    hw_show_text(o, "team", f->team);
+    hw_show_enum(o, "band", &hw__care_band__code__descriptor, (int)f->band);
     if (f->week)
-        show_day(o, "week", f->week->day);
+        hw_show_day(o, "week", f->week->day);
     if (f->has_doubled)
-        show_bool(o, "doubled", f->doubled);
+        hw_show_bool(o, "doubled", f->doubled);
     if (f->has_lacking)
-        show_int(o, "lacking", f->lacking);
+        hw_show_int(o, "lacking", f->lacking);
     if (f->has_worth)
-        show_int(o, "worth", f->worth);
+        hw_show_int(o, "worth", f->worth);
     if (f->has_price)
-        show_int(o, "price", f->price);
+        hw_show_int(o, "price", f->price);
     return o;
 }
 
@@ -65,8 +65,8 @@ json_t *show_refusals(const struct showing *w, const char *request)
 
         if (!o)
             continue;
-        show_text(o, "run", hw_record_name(runs[i]));
-        show_time(o, "at", r->started_ms);
+        hw_show_text(o, "run", hw_record_name(runs[i]));
+        hw_show_time(o, "at", r->started_ms);
         (void)json_array_append_new(list, o);
     }
     return list;
@@ -76,18 +76,18 @@ json_t *show_refusals(const struct showing *w, const char *request)
 
 static void put_sums(json_t *o, const Hw__AllocationPlanned *m)
 {
-    show_int(o, "requests", m->requests);
-    show_int(o, "teams", m->teams);
-    show_int(o, "options", m->options);
-    show_int(o, "planned", (int64_t)m->n_placements);
-    show_int(o, "refused", (int64_t)m->n_refusals);
-    show_int(o, "worth", m->worth);
-    show_int(o, "greedy", m->greedy);
-    show_int(o, "bound", m->bound);
-    show_int(o, "gapPpm", m->gap_ppm);
-    show_int(o, "daysSaved", m->days_saved);
-    show_int(o, "greedyPlaced", m->greedy_placed);
-    show_int(o, "greedyDaysSaved", m->greedy_days_saved);
+    hw_show_int(o, "requests", m->requests);
+    hw_show_int(o, "teams", m->teams);
+    hw_show_int(o, "options", m->options);
+    hw_show_int(o, "planned", (int64_t)m->n_placements);
+    hw_show_int(o, "refused", (int64_t)m->n_refusals);
+    hw_show_int(o, "worth", m->worth);
+    hw_show_int(o, "greedy", m->greedy);
+    hw_show_int(o, "bound", m->bound);
+    hw_show_int(o, "gapPpm", m->gap_ppm);
+    hw_show_int(o, "daysSaved", m->days_saved);
+    hw_show_int(o, "greedyPlaced", m->greedy_placed);
+    hw_show_int(o, "greedyDaysSaved", m->greedy_days_saved);
 }
 
 static void put_run(json_t *o, const struct run *r, const char *id)
@@ -97,24 +97,26 @@ static void put_run(json_t *o, const struct run *r, const char *id)
                                         [RUN_PLANNED] = "PLANNED",
                                         [RUN_FINISHED] = "FINISHED"};
 
-    show_text(o, "run", id);
-    show_text(o, "state", words[r->state]);
-    show_time(o, "startedAt", r->started_ms);
-    show_day(o, "today", r->today);
-    show_int(o, "horizonDays", r->horizon_days);
+    hw_show_text(o, "run", id);
+    hw_show_text(o, "state", words[r->state]);
+    hw_show_time(o, "startedAt", r->started_ms);
+    hw_show_day(o, "today", r->today);
+    hw_show_int(o, "horizonDays", r->horizon_days);
     if (!r->plan)
         return;
     put_sums(o, r->plan);
-    show_int(o, "placed", r->placed);
-    show_int(o, "dropped", (int64_t)r->dropped_count);
+    hw_show_int(o, "placed", r->placed);
+    hw_show_int(o, "dropped", (int64_t)r->dropped_count);
 }
 
-void show_runs(const struct showing *w)
+void show_runs(const void *context, const char *id)
 {
+    const struct showing *w = context;
     size_t count = 0;
     struct hw_record **list = runs_of(w, &count);
     json_t *runs = json_array();
 
+    (void)id;
     for (size_t i = 0; i < count; i++) {
         json_t *o = json_object();
 
@@ -122,7 +124,7 @@ void show_runs(const struct showing *w)
         (void)json_array_append_new(runs, o);
     }
     hw_reply_impersonal(w->r);
-    hw_reply_json(w->r, show_list(w, "runs", runs));
+    hw_reply_json(w->r, hw_show_list(w->q, "runs", runs));
 }
 
 /* ---- one ---- */
@@ -132,19 +134,19 @@ static json_t *placement_of(const Hw__PlannedPlacement *x)
     const Hw__PlacementReasons *y = x->why;
     json_t *o = json_object();
 
-    show_text(o, "request", x->request);
-    show_text(o, "team", x->team);
-    show_day(o, "start", x->start->day);
-    show_day(o, "until", x->until->day);
-    show_enum(o, "priority", &hw__reablement_priority__code__descriptor, (int)y->priority);
+    hw_show_text(o, "request", x->request);
+    hw_show_text(o, "team", x->team);
+    hw_show_day(o, "start", x->start->day);
+    hw_show_day(o, "until", x->until->day);
+    hw_show_enum(o, "priority", &hw__reablement_priority__code__descriptor, (int)y->priority);
     if (y->ready)
-        show_day(o, "ready", y->ready->day);
-    show_int(o, "daysSaved", y->days_saved);
-    show_int(o, "worth", y->worth);
-    show_int(o, "price", y->price);
-    show_int(o, "teams", y->teams);
-    show_int(o, "options", y->options);
-    show_bool(o, "stale", y->has_stale && y->stale);
+        hw_show_day(o, "ready", y->ready->day);
+    hw_show_int(o, "daysSaved", y->days_saved);
+    hw_show_int(o, "worth", y->worth);
+    hw_show_int(o, "price", y->price);
+    hw_show_int(o, "teams", y->teams);
+    hw_show_int(o, "options", y->options);
+    hw_show_bool(o, "stale", y->has_stale && y->stale);
     return o;
 }
 
@@ -159,7 +161,7 @@ static json_t *refusals_of(const struct showing *w, const Hw__PlannedRefusal *co
 
         if (r)
             hw_reply_person(w->r, r->person);
-        show_text(o, "request", list[i]->request);
+        hw_show_text(o, "request", list[i]->request);
         (void)json_array_append_new(refusals, o);
     }
     return refusals;
@@ -179,8 +181,9 @@ static json_t *placements_of(const struct showing *w, const Hw__AllocationPlanne
     return placements;
 }
 
-void show_run(const struct showing *w, const char *id)
+void show_run(const void *context, const char *id)
 {
+    const struct showing *w = context;
     const struct run *r = run_find(w->s, id);
     json_t *o = NULL;
 

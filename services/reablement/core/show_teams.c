@@ -6,29 +6,31 @@ enum { WEEKS_SHOWN = 6, WEEKS_MAX = 14 };
 
 static void put_freshness(const struct showing *w, json_t *o, const struct team *t)
 {
-    show_time(o, "publishedAt", t->published_ms);
-    show_bool(o, "stale", team_is_stale(w->s, t, w->q->now_ms));
+    hw_show_time(o, "publishedAt", t->published_ms);
+    hw_show_bool(o, "stale", team_is_stale(w->s, t, w->q->now_ms));
     if (t->published_ms > 0)
-        show_time(o, "staleAt", t->published_ms + w->s->stale_ms);
+        hw_show_time(o, "staleAt", t->published_ms + w->s->stale_ms);
 }
 
 static void put_team(const struct showing *w, json_t *o, const struct team *t, const char *id)
 {
-    show_text(o, "team", id);
-    show_text(o, "name", t->name);
-    show_text(o, "authority", t->authority);
+    hw_show_text(o, "team", id);
+    hw_show_text(o, "name", t->name);
+    hw_show_text(o, "authority", t->authority);
     show_texts(o, "zones", t->zones, t->zone_count);
     show_texts(o, "skills", t->skills, t->skill_count);
     show_texts(o, "languages", t->languages, t->language_count);
     put_freshness(w, o, t);
 }
 
-void show_teams(const struct showing *w)
+void show_teams(const void *context, const char *id)
 {
+    const struct showing *w = context;
     size_t count = 0;
     struct hw_record **list = hw_book_list(&w->s->book, &team_kind, w->q->arena, &count);
     json_t *teams = json_array();
 
+    (void)id;
     for (size_t i = 0; i < count; i++) {
         json_t *o = json_object();
 
@@ -36,7 +38,7 @@ void show_teams(const struct showing *w)
         (void)json_array_append_new(teams, o);
     }
     hw_reply_impersonal(w->r);
-    hw_reply_json(w->r, show_list(w, "teams", teams));
+    hw_reply_json(w->r, hw_show_list(w->q, "teams", teams));
 }
 
 /* ---- weeks ---- */
@@ -66,11 +68,11 @@ static void add_week(const struct showing *w, json_t *list, const struct team *t
     for (int k = 0; k < PATTERN_SLOTS; k++)
         left.minutes[k] -= booked.minutes[k];
     o = json_object();
-    show_text(o, "team", id);
-    show_text(o, "zone", zone);
-    show_day(o, "week", week);
-    show_bool(o, "published", !usual);
-    show_bool(o, "stale", team_is_stale(w->s, t, w->q->now_ms));
+    hw_show_text(o, "team", id);
+    hw_show_text(o, "zone", zone);
+    hw_show_day(o, "week", week);
+    hw_show_bool(o, "published", !usual);
+    hw_show_bool(o, "stale", team_is_stale(w->s, t, w->q->now_ms));
     (void)json_object_set_new(o, "capacity", show_slots(&can));
     (void)json_object_set_new(o, "booked", show_slots(&booked));
     (void)json_object_set_new(o, "free", show_slots(&left));
@@ -91,8 +93,9 @@ static void add_weeks(const struct showing *w, json_t *list, const struct hw_rec
     }
 }
 
-void show_capacity(const struct showing *w)
+void show_capacity(const void *context, const char *id)
 {
+    const struct showing *w = context;
     const char *team = hw_query_value(w->q, "team"), *zone = hw_query_value(w->q, "zone");
     const char *text = hw_query_value(w->q, "weeks");
     int64_t weeks = WEEKS_SHOWN;
@@ -100,6 +103,7 @@ void show_capacity(const struct showing *w)
     struct hw_record **teams = hw_book_list(&w->s->book, &team_kind, w->q->arena, &count);
     json_t *list = NULL;
 
+    (void)id;
     if (text && !hw_parse_i64(text, 1, WEEKS_MAX, &weeks)) {
         hw_reply_fail(w->r, 400, "BAD_VALUE", "weeks", "weeks: 1 to %d", WEEKS_MAX);
         return;
@@ -110,7 +114,7 @@ void show_capacity(const struct showing *w)
             add_weeks(w, list, teams[i], zone, weeks);
     }
     hw_reply_impersonal(w->r);
-    hw_reply_json(w->r, show_list(w, "weeks", list));
+    hw_reply_json(w->r, hw_show_list(w->q, "weeks", list));
 }
 
 /* ---- one ---- */
@@ -130,19 +134,20 @@ static json_t *held_by(const struct showing *w, const char *team)
         if (!hw_streq(booked.team, team) || booked.last_day < w->today)
             continue;
         o = json_object();
-        show_text(o, "request", hw_record_name(list[i]));
-        show_text(o, "zone", booked.zone);
-        show_day(o, "start", booked.first_day);
-        show_day(o, "until", booked.last_day);
-        show_bool(o, "started", r->state == REQUEST_STARTED);
+        hw_show_text(o, "request", hw_record_name(list[i]));
+        hw_show_text(o, "zone", booked.zone);
+        hw_show_day(o, "start", booked.first_day);
+        hw_show_day(o, "until", booked.last_day);
+        hw_show_bool(o, "started", r->state == REQUEST_STARTED);
         hw_reply_person(w->r, r->person);
         (void)json_array_append_new(held, o);
     }
     return held;
 }
 
-void show_team(const struct showing *w, const char *id)
+void show_team(const void *context, const char *id)
 {
+    const struct showing *w = context;
     struct hw_record *rec = hw_book_get(&w->s->book, team_kind.prefix, id);
     json_t *o = NULL, *weeks = NULL;
 
