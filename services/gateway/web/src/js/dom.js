@@ -11,9 +11,12 @@ export function el(tag, attributes = {}, ...children) {
 
 export const byId = (id) => document.getElementById(id);
 
+export const keyOf = (e) => e?.getAttribute('data-key');
+export const focusKey = (parent, key) => key && parent.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+
 // Replaces what is inside; a focused link or button that is there again keeps the focus.
 export function fill(parent, ...children) {
-  const held = parent.contains(document.activeElement) ? document.activeElement.getAttribute('data-key') : null;
+  const held = parent.contains(document.activeElement) ? keyOf(document.activeElement) : null;
   parent.replaceChildren(...children.filter(Boolean));
-  if (held) parent.querySelector(`[data-key="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
+  focusKey(parent, held);
 }

@@ -1,6 +1,6 @@
 // The events that say why a person is counted.
 import { get } from './api.js';
-import { byId, el, fill } from './dom.js';
+import { byId, el, fill, focusKey, keyOf } from './dom.js';
 import { when, words } from './format.js';
 
 const details = (data) =>
@@ -20,6 +20,9 @@ export async function openWhy(p) {
   const box = byId('why');
   byId('why-title').textContent = `Why is ${p.name || p.spell} counted?`;
   fill(byId('why-body'), el('p', {}, 'Reading the log…'));
+  // The list behind may be drawn anew meanwhile: the focus goes back to the button that is there then.
+  const opener = keyOf(document.activeElement);
+  box.addEventListener('close', () => focusKey(document, opener), { once: true });
   box.showModal();
   try {
     const s = await get(`spells/${encodeURIComponent(p.spell)}/events`);
