@@ -70,6 +70,7 @@ void writer_destroy(struct writer *w)
     if (w->retry)
         event_free(w->retry);
     HASH_CLEAR(hh, w->by_id);
+    writer_forget_lines(w);
     free_pendings(&w->queue);
     free_pendings(&w->repeats);
     free_pendings(&w->spare);

@@ -107,6 +107,8 @@ static void send_append(struct hw_engine *e, struct job *j)
 
     r->has_line = true;
     r->line = (ProtobufCBinaryData){.data = e->line.b, .len = sizeof(e->line.b)};
+    r->has_place = true;
+    r->place = e->place++;
     j->stage = JOB_SENT;
     e->in_flight++;
     hw_client_call(e->ledger, &(struct hw_call){.id = j->id,

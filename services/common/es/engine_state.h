@@ -57,7 +57,8 @@ struct hw_engine {
     bool pressed, draining, snapshot_due, snapshot_sent;
     bool
         rereading; /* what did not stand is being read back: nothing is decided until it is there */
-    struct hw_id line; /* of what is sent from here on (AppendRequest.line) */
+    struct hw_id line; /* of what is sent from here on (AppendRequest.line), and its next place */
+    uint32_t place;
     struct hw_plan plan;
     uint64_t provisional; /* events given a provisional position so far */
     int64_t settled[SETTLED];

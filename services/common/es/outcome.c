@@ -55,6 +55,7 @@ static void recover(struct hw_engine *e)
     TAILQ_CONCAT(&again, &e->waiting, order);
     TAILQ_CONCAT(&e->waiting, &again, order);
     e->line = hw_id_random();
+    e->place = 0;
     e->recovering = false;
     loads_go(e->loads);
 }

@@ -112,6 +112,7 @@ void writer_submit(struct writer *w, struct pending *p)
         writer_give_back(w, p);
         return;
     }
+    writer_join_line(w, p);
     if (same) {
         writer_break_line(w, p);
         w->queue_bytes += p->bytes;

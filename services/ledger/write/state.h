@@ -15,7 +15,15 @@ enum {
     TROUBLE_RETRY_MS = 200,
     PARTITION_AHEAD = 5000000,
     PLANS_FIRST = 1000,
-    BROKEN_LINES = 256, /* remembered: many more than there are senders */
+    LINES = 4096, /* remembered: many more than there are senders */
+};
+
+/* Requests of one sender that stand on each other (AppendRequest.line). */
+struct line {
+    UT_hash_handle hh;
+    struct hw_id id;
+    uint32_t next; /* place of the next one */
+    bool broken;   /* one of them was not stored as it was sent, or is not known to have been */
 };
 
 /* One transaction, being built or being committed. */
@@ -47,9 +55,8 @@ struct writer {
     size_t
         one_by_one; /* after an objection: so many requests go alone, to find whose fault it is */
     int64_t committed, recorded_ms, partitioned;
-    int64_t planned;                   /* the log's length when the database last made its plans */
-    struct hw_id broken[BROKEN_LINES]; /* lines of requests in which one was not stored; a ring */
-    size_t broken_count;
+    int64_t planned;    /* the log's length when the database last made its plans */
+    struct line *lines; /* by id, the oldest first */
     struct audit_chain chain, chain_committed;
     struct writer_stats stats;
 };
@@ -59,9 +66,14 @@ struct writer {
 void writer_answer_one(struct writer *w, struct pending *p, const struct writer_answer *a);
 
 /* ---- lines.c ---- */
+/* p has come. A line that was not seen from its beginning (by this process), or not without a gap,
+ * is broken. */
+void writer_join_line(struct writer *w, const struct pending *p);
 /* p was not stored as it was sent: nothing behind it in its line is. */
 void writer_break_line(struct writer *w, const struct pending *p);
+/* Also when the line is not remembered any more: its sender is told to begin another. */
 bool writer_line_is_broken(const struct writer *w, const struct pending *p);
+void writer_forget_lines(struct writer *w);
 
 /* ---- fill.c ---- */
 void writer_work_begin(struct writer *w, struct work *k);

@@ -15,6 +15,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     (void)state;
+    writer_forget_lines(w);
     free(w);
     return 0;
 }
@@ -38,18 +39,35 @@ static const struct pending *a_request(struct sent *s, int line, size_t writes)
     return &s->p;
 }
 
+static void come(int line, uint32_t place)
+{
+    struct sent s;
+
+    a_request(&s, line, 1);
+    s.r.place = place;
+    writer_join_line(w, &s.p);
+}
+
+static bool is_broken(int line)
+{
+    struct sent s;
+
+    return writer_line_is_broken(w, a_request(&s, line, 1));
+}
+
 static void test_only_its_line_breaks(void **state)
 {
     struct sent s;
 
     (void)state;
-    assert_false(writer_line_is_broken(w, a_request(&s, 7, 1)));
+    come(7, 0);
+    come(8, 0);
+    assert_false(is_broken(7));
     writer_break_line(w, a_request(&s, 7, 1));
-    assert_true(writer_line_is_broken(w, a_request(&s, 7, 1)));
-    assert_true(
-        writer_line_is_broken(w, a_request(&s, 7, 0))); /* a refusal may stand on it as well */
-    assert_false(writer_line_is_broken(w, a_request(&s, 8, 1)));
-    assert_false(writer_line_is_broken(w, a_request(&s, 0, 1)));
+    assert_true(is_broken(7));
+    assert_true(writer_line_is_broken(w, a_request(&s, 7, 0))); /* a refusal may stand on it too */
+    assert_false(is_broken(8));
+    assert_false(is_broken(0));
 }
 
 static void test_nothing_stands_on_what_writes_nothing(void **state)
@@ -57,24 +75,40 @@ static void test_nothing_stands_on_what_writes_nothing(void **state)
     struct sent s;
 
     (void)state;
+    come(9, 0);
     writer_break_line(w, a_request(&s, 9, 0));
-    assert_false(writer_line_is_broken(w, a_request(&s, 9, 1)));
+    assert_false(is_broken(9));
     writer_break_line(w, a_request(&s, 0, 1));
-    assert_int_equal(w->broken_count, 0);
+    assert_null(w->lines->hh.next);
+}
+
+/* The first of it may have been answered by a ledger that is no more. */
+static void test_a_line_is_seen_from_its_beginning_and_without_a_gap(void **state)
+{
+    (void)state;
+    come(1, 0);
+    come(1, 1);
+    come(1, 2);
+    assert_false(is_broken(1));
+    come(1, 4);
+    assert_true(is_broken(1));
+    come(1, 5);
+    assert_true(is_broken(1));
+    come(2, 3);
+    assert_true(is_broken(2));
+    come(3, 0);
+    come(3, 0); /* sent again, after it was answered */
+    assert_true(is_broken(3));
 }
 
 static void test_the_latest_are_remembered(void **state)
 {
-    struct sent s;
-
     (void)state;
-    for (int i = 1; i <= 3 * BROKEN_LINES; i++)
-        writer_break_line(w, a_request(&s, i, 1));
-    assert_false(writer_line_is_broken(w, a_request(&s, 2 * BROKEN_LINES, 1)));
-    assert_true(writer_line_is_broken(w, a_request(&s, 2 * BROKEN_LINES + 1, 1)));
-    assert_true(writer_line_is_broken(w, a_request(&s, 3 * BROKEN_LINES, 1)));
-    writer_break_line(w, a_request(&s, 3 * BROKEN_LINES, 1)); /* once is enough */
-    assert_int_equal(w->broken_count, 3 * BROKEN_LINES);
+    for (int i = 1; i <= LINES + 1; i++)
+        come(i, 0);
+    assert_true(is_broken(1));
+    assert_false(is_broken(2));
+    assert_false(is_broken(LINES + 1));
 }
 
 int main(void)
@@ -83,6 +117,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_only_its_line_breaks, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_nothing_stands_on_what_writes_nothing, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(test_a_line_is_seen_from_its_beginning_and_without_a_gap,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_the_latest_are_remembered, set_up, tear_down),
     };
 
