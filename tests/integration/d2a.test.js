@@ -316,7 +316,14 @@ test('notices are checked, acknowledged, charged where that is on (N1 to N9)', a
   await refused(leave('N6', '2016-10-05 08:00', '2016-10-05'), 'LESS_THAN_ONE_DAY');
   await refused(leave('N6', '2016-10-04 14:30', '2016-10-05'), 'LESS_THAN_ONE_DAY');
   await s.accept({ command: 'WithdrawNotice', spell: 'N6', notice: 'ASSESSMENT', reason: 'WRONG_COUNCIL', at: london('2016-10-05 10:00') });
-  assert.strictEqual((await line('notices', 'cases', 'N6')).stage, 'WITHDRAWN');
+  const gone = await line('notices', 'cases', 'N6');
+  assert.strictEqual(gone.stage, 'WITHDRAWN');
+  assert.deepStrictEqual(gone.notices.map((n) => [n.message, n.withdrawalMessage]), [['975701000000106', '1078011000000107']]); // 4.6
+  await s.accept({ command: 'WithdrawNotice', spell: 'N3', notice: 'DISCHARGE', reason: 'DAY_NOT_SAFE', at: london('2016-10-15 10:00') });
+  await s.accept({ command: 'WithdrawNotice', spell: 'N5', notice: 'ASSESSMENT', reason: 'WRONG_COUNCIL', at: london('2016-10-15 10:00') });
+  const messages = async (spell) => (await line('notices', 'cases', spell)).notices.map((n) => [n.message, n.withdrawalMessage]);
+  assert.deepStrictEqual(await messages('N3'), [['975701000000106', undefined], ['975731000000100', '975851000000104']]);
+  assert.deepStrictEqual(await messages('N5'), [['975701000000106', '975841000000102'], ['975731000000100', '975841000000102']]);
   await admit('N8', { at: london('2016-10-03 09:00'), familyName: 'Test', nhsNumber: '9434765943' });
   await refused(notice('N8', '2016-09-25 10:00'), 'TOO_EARLY');
   await s.accept(notice('N8', '2016-09-26 10:00')); // N9

@@ -33,12 +33,34 @@ json_t *json_grounds(const struct showing *w, const struct shown *x, const struc
     return list;
 }
 
+/* A discharge notice is withdrawn with the assessment notice that it adds to. */
+static bool fell_together(const struct d2a_case *c, const struct notice *n)
+{
+    for (size_t i = 0; i < c->notice_count; i++) {
+        if (c->notices[i].kind != n->kind && c->notices[i].ended_ms == n->ended_ms)
+            return true;
+    }
+    return false;
+}
+
+static enum d2a_message withdrawal_of(const struct d2a_case *c, const struct notice *n)
+{
+    if (fell_together(c, n))
+        return D2A_MESSAGE_WITHDRAW_ALL;
+    return n->kind == HW__NOTICE_KIND__CODE__DISCHARGE ? D2A_MESSAGE_WITHDRAW_DISCHARGE
+                                                       : D2A_MESSAGE_WITHDRAW_ASSESSMENT;
+}
+
 json_t *json_notice(const struct showing *w, const struct shown *x, const struct notice *n)
 {
     bool discharge = n->kind == HW__NOTICE_KIND__CODE__DISCHARGE;
     json_t *o = json_object(), *grounds = json_grounds(w, x, n);
 
     hw_show_enum(o, "notice", &hw__notice_kind__code__descriptor, (int)n->kind);
+    hw_show_text(o, "message",
+                 d2a_message_code(discharge ? D2A_MESSAGE_DISCHARGE : D2A_MESSAGE_ASSESSMENT));
+    if (n->reason != HW__NOTICE_WITHDRAWAL__CODE__UNKNOWN)
+        hw_show_text(o, "withdrawalMessage", d2a_message_code(withdrawal_of(x->c, n)));
     hw_show_text(o, "council", n->authority);
     hw_show_text(o, "hospital", n->hospital);
     hw_show_time(o, "givenAt", n->given_ms);

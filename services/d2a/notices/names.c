@@ -78,3 +78,16 @@ const char *d2a_notice_verdict_sentence(enum d2a_notice_verdict v)
 {
     return words_of(v).sentence;
 }
+
+const char *d2a_message_code(enum d2a_message m)
+{
+    static const char *const codes[D2A_MESSAGES] = {
+        [D2A_MESSAGE_ASSESSMENT] = "975701000000106",
+        [D2A_MESSAGE_DISCHARGE] = "975731000000100",
+        [D2A_MESSAGE_WITHDRAW_ALL] = "975841000000102",
+        [D2A_MESSAGE_WITHDRAW_ASSESSMENT] = "1078011000000107",
+        [D2A_MESSAGE_WITHDRAW_DISCHARGE] = "975851000000104",
+    };
+
+    return m < D2A_MESSAGES ? codes[m] : NULL;
+}

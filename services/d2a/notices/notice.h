@@ -140,4 +140,17 @@ enum d2a_withdrawal d2a_assessment_must_withdraw(const struct d2a_notice_standin
 /* R4.13: unless the council's own failure to assess or arrange is the only reason. */
 bool d2a_discharge_must_withdraw(bool likely_safe_on_day, bool only_council_failed);
 
+/* ---- the kinds of message (rulebook 4.6) ---- */
+
+enum d2a_message {
+    D2A_MESSAGE_ASSESSMENT,
+    D2A_MESSAGE_DISCHARGE,
+    D2A_MESSAGE_WITHDRAW_ALL, /* an assessment notice, and the discharge notice that adds to it */
+    D2A_MESSAGE_WITHDRAW_ASSESSMENT,
+    D2A_MESSAGE_WITHDRAW_DISCHARGE,
+    D2A_MESSAGES
+};
+/* Its SNOMED CT code, as the national value set ADW-MessageEvent-1 has it. */
+const char *d2a_message_code(enum d2a_message m);
+
 #endif
