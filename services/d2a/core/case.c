@@ -71,6 +71,11 @@ struct notice *case_notice(struct d2a_case *c, Hw__NoticeKind__Code kind)
     return NULL;
 }
 
+bool episode_breached(const struct episode *x)
+{
+    return x->breached_day != 0 && x->ended_ms >= hw_london_midnight_ms(x->breached_day);
+}
+
 /* ---- in the book ---- */
 
 static void case_release(struct hw_book *b, struct hw_record *r)
@@ -90,6 +95,7 @@ static void case_release(struct hw_book *b, struct hw_record *r)
         free(c->assessments[i].id);
         free(c->assessments[i].of.sections);
     }
+    free(c->reviews);
     free(c->blockers);
     free(c->referrals);
     free(c->assessments);

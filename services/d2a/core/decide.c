@@ -85,9 +85,17 @@ Hw__Time *say_time(const struct deciding *d, int64_t ms)
 
 bool check_in_hospital(const struct deciding *d)
 {
-    if (case_in_hospital(d->stay))
+    struct hw_spell_state then;
+
+    hw_spell_fold(&d->stay->facts, d->q->at_ms, &then, NULL);
+    if (then.admitted && !then.discharged)
         return true;
-    hw_plan_refuse(d->p, "NOT_IN_HOSPITAL", "spell", "the person of spell %s has left", d->spell);
+    if (!then.admitted)
+        hw_plan_refuse(d->p, "BEFORE_ADMISSION", "at",
+                       "at: the person of spell %s had not been admitted then", d->spell);
+    else
+        hw_plan_refuse(d->p, "NOT_IN_HOSPITAL", "spell", "the person of spell %s had left",
+                       d->spell);
     return false;
 }
 

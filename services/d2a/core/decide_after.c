@@ -9,6 +9,8 @@ static void complete_task(const struct deciding *d, const Hw__CompleteTask *m)
     if (!hw_check_given(d->p, m->has_task, "task") ||
         !hw_check_optional_name(d->p, m->owner, "owner"))
         return;
+    if (m->task == HW__DISCHARGE_TASK__CODE__AFTER_CONTACT && !check_has_left(d))
+        return;
     if (d->c->tasks[m->task].done_ms != HW_MS_FOREVER) {
         hw_plan_refuse(d->p, "DONE", "task", "that task of spell %s is done already", d->spell);
         return;

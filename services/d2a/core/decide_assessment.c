@@ -51,7 +51,16 @@ static struct d2a_assessment wanted(const struct deciding *d, const Hw__RequestA
     return a;
 }
 
-/* Every assessment of the person, of this stay and of others, in the arena. */
+/* This stay, or one that was not over for long when it began. */
+static bool is_recent(const struct deciding *d, const char *spell)
+{
+    const struct hw_spell_record *stay = case_spell(d->s, spell);
+
+    return stay && (!stay->now.discharged ||
+                    stay->now.discharged_ms >= d->stay->now.admitted_ms - RECENT_DAYS * HW_DAY_MS);
+}
+
+/* Every assessment of the person, of this stay and of recent ones, in the arena. */
 static struct d2a_assessment *of_person(const struct deciding *d, size_t *count)
 {
     char text[HW_ID_TEXT];
@@ -70,6 +79,8 @@ static struct d2a_assessment *of_person(const struct deciding *d, size_t *count)
     for (size_t i = 0; i < n; i++) {
         const struct d2a_case *c = records[i]->data;
 
+        if (!is_recent(d, hw_record_name(records[i])))
+            continue;
         for (size_t j = 0; j < c->assessment_count; j++)
             all[(*count)++] = c->assessments[j].of;
     }
@@ -83,8 +94,7 @@ static bool check_not_covered(const struct deciding *d, const struct d2a_assessm
     size_t count = 0;
     const struct d2a_assessment *all = of_person(d, &count);
     const struct d2a_assessment *same = d2a_assessment_covering(
-        all, count, a, agreements, n, d->stay->now.admitted_ms - RECENT_DAYS * HW_DAY_MS,
-        hw_london_day(d->q->at_ms));
+        all, count, a, agreements, n, INT64_MIN, hw_london_day(d->q->at_ms));
 
     if (!same)
         return true;

@@ -174,7 +174,7 @@ static void set_pathway(const struct deciding *d, const Hw__SetPathway *m)
 {
     if (!hw_check_given(d->p, m->has_pathway, "pathway") || !check_coordinated(d))
         return;
-    if (d->c->pathway == m->pathway) {
+    if (d->c->pathway == m->pathway && d->q->at_ms >= d->c->pathway_since_ms) {
         hw_plan_refuse(d->p, "ALREADY_SET", "pathway", "spell %s is on that pathway already",
                        d->spell);
         return;

@@ -65,12 +65,10 @@ static void add_referrals(const struct measuring *m, const struct d2a_case *c)
         if (day < m->from_day || day > m->to_day)
             continue;
         m->sums->referrals++;
-        if (r->answered_ms == HW_MS_FOREVER)
-            continue;
         if (r->answered_ms < r->reply_by_ms)
             m->sums->answered_in_time++;
-        else
-            m->sums->answered_late++;
+        else if (r->answered_ms != HW_MS_FOREVER || r->overdue)
+            m->sums->answered_late++; /* or not at all */
     }
 }
 
@@ -93,7 +91,7 @@ static void add_episode(const struct measuring *m, const struct d2a_case *c)
         return;
     m->sums->episodes++;
     m->sums->episodes_over += c->d2a.ended_ms != HW_MS_FOREVER;
-    m->sums->episodes_breached += c->d2a.breached_day != 0;
+    m->sums->episodes_breached += episode_breached(&c->d2a);
 }
 
 static void add_nctr(const struct measuring *m, const struct shown *x)

@@ -83,7 +83,10 @@ static void pathway_set(struct hw_book *b, struct d2a_case *c, const struct hw_e
 
     if (!m)
         return;
-    c->pathway = m->pathway;
+    if (c->pathway == HW__PATHWAY__CODE__UNKNOWN || e->occurred_ms >= c->pathway_since_ms) {
+        c->pathway = m->pathway;
+        c->pathway_since_ms = e->occurred_ms;
+    }
     if (e->occurred_ms < c->pathway_ms)
         c->pathway_ms = e->occurred_ms;
 }

@@ -88,8 +88,8 @@ static json_t *one_case(const struct showing *w, const struct shown *x)
         return NULL;
     o = show_who(x);
     hw_show_text(o, "phase", phase_of(x));
-    hw_show_time(o, "admittedAt", c->admitted_ms);
-    hw_show_bool(o, "emergency", c->emergency);
+    hw_show_time(o, "admittedAt", x->stay->now.admitted_ms);
+    hw_show_bool(o, "emergency", x->stay->now.emergency);
     hw_show_text(o, "organisation", c->organisation);
     hw_show_enum(o, "pathway", &hw__pathway__code__descriptor, (int)c->pathway);
     hw_show_text(o, "claimedBy", c->claimed_by);
@@ -221,7 +221,8 @@ static json_t *one_review(const struct showing *w, const struct shown *x)
         return NULL;
     o = show_who(x);
     hw_show_time(o, "lastReviewAt", v->at_ms);
-    hw_show_time(o, "dueSince", any ? v->at_ms + REVIEW_HOURS * HW_HOUR_MS : x->c->admitted_ms);
+    hw_show_time(o, "dueSince",
+                 any ? v->at_ms + REVIEW_HOURS * HW_HOUR_MS : x->stay->now.admitted_ms);
     hw_show_int(o, "reviewsToday", any && v->day == w->today ? v->on_day : 0);
     return o;
 }
