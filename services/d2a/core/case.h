@@ -148,6 +148,8 @@ void case_plan_opening(struct hw_book *b, const char *spell, const struct hw_spe
 struct d2a_case *case_find(struct d2a *s, const char *spell);
 /* How the stay stands; NULL: not in mind. */
 const struct hw_spell_record *case_spell(struct d2a *s, const char *spell);
+/* A case is listed under the person whose stay it is, also when that changed since. */
+void case_follow_person(struct d2a *s, struct hw_record *r);
 bool case_in_hospital(const struct hw_spell_record *stay);
 
 struct referral *case_referral(struct d2a_case *c, const char *id); /* NULL id: the one open */
@@ -159,6 +161,12 @@ struct notice *case_notice(struct d2a_case *c, Hw__NoticeKind__Code kind);
 
 /* R6.9: it went on after its last day; one that is said late to have ended before did not. */
 bool episode_breached(const struct episode *x);
+
+/* The first contact after the present leaving; HW_MS_FOREVER: none yet. One before it belonged to a
+ * leaving that was cancelled. */
+int64_t case_contact_ms(const struct d2a_case *c, const struct hw_spell_record *stay);
+/* An episode that began before the present leaving belonged to one that was cancelled (R6.9). */
+bool case_episode_stands(const struct d2a_case *c, const struct hw_spell_record *stay);
 
 /* ---- charges.c ---- */
 /* How far the notices have come at a moment: what was said, the end of the relevant day, and

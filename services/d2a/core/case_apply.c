@@ -33,6 +33,7 @@ static void opened(struct hw_book *b, struct hw_record *r, const struct hw_es_ev
         (void)hw_id_from_bytes(m->person.data, m->person.len, &c->person);
     c->admitted_ms = m->admitted_at->ms;
     hw_links_add(&s->by_person, hw_links_person(c->person, text), r);
+    case_follow_person(s, r);
 }
 
 static void coordinated(struct hw_book *b, struct d2a_case *c, const struct hw_es_event *e)

@@ -38,7 +38,7 @@ static void look_at_expected_date(const struct d2a *s, const struct d2a_case *c,
     int64_t due = stay->now.admitted_ms + s->settings.expected_date_ms;
 
     if (!stay->now.emergency || c->edd_missed || !stay->now.admitted ||
-        dates_first_expected(&stay->facts) <= due ||
+        dates_expected_by(&stay->facts, due) ||
         (stay->now.discharged && stay->now.discharged_ms <= due))
         return;
     first(o, &(struct owing){.what = OWED_EXPECTED_DATE, .at_ms = due});
@@ -122,7 +122,8 @@ static struct owing owing_of(struct d2a *s, const struct hw_record *r)
     if (!c->provider || !stay)
         return o;
     look_at_expected_date(s, c, stay, &o);
-    look_at_episode(c, &o);
+    if (!case_in_hospital(stay))
+        look_at_episode(c, &o);
     look_at_reviews(c, stay, &o);
     look_at_delay(s, r, &o);
     if (case_in_hospital(stay))

@@ -117,16 +117,12 @@ bool dates_clinical_said_at(const struct hw_spell *s, int64_t at_ms)
     return false;
 }
 
-int64_t dates_first_expected(const struct hw_spell *s)
+bool dates_expected_by(const struct hw_spell *s, int64_t at_ms)
 {
-    for (size_t i = 0; i < s->fact_count; i++) {
-        const struct hw_fact *f = &s->facts[i];
+    struct hw_spell_state then;
 
-        if (f->kind == HW_FACT_EXPECTED_DISCHARGE && f->u.expected.day != HW_DAY_FOREVER &&
-            !hw_spell_is_removed(s, f->position))
-            return f->at_ms;
-    }
-    return HW_MS_FOREVER;
+    hw_spell_fold(s, at_ms, &then, NULL);
+    return then.expected_day != HW_DAY_FOREVER;
 }
 
 int dates_band(int32_t delay_days)

@@ -29,8 +29,8 @@ int64_t dates_unmet_said(const struct hw_spell *s, Hw__Criterion__Code criterion
 /* R4.20: the first moment after from_ms at which somebody who did not meet the criteria to reside
  * was said to meet them again; HW_MS_FOREVER: never. */
 int64_t dates_ill_again(const struct hw_spell *s, int64_t from_ms);
-/* The first moment at which the spell has had an expected date; HW_MS_FOREVER: none. */
-int64_t dates_first_expected(const struct hw_spell *s);
+/* Whether an expected date stood at that moment (R6.1). */
+bool dates_expected_by(const struct hw_spell *s, int64_t at_ms);
 
 /* R5.4: said on that day to meet the criteria no longer, and later the same day, up to until_ms, to
  * meet them again. */

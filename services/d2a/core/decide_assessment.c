@@ -264,6 +264,27 @@ static void take_on(const struct deciding *d, const Hw__AcceptAssessment *m)
     say(d, HW__EVENT__BODY_ASSESSMENT_ACCEPTED, &out);
 }
 
+static void cancel(const struct deciding *d, const Hw__CancelAssessment *m)
+{
+    Hw__AssessmentCancelled out = HW__ASSESSMENT_CANCELLED__INIT;
+    const struct assessment *a = known(d, m->assessment);
+
+    if (!a || !hw_check_code(d->p, m->reason, "reason"))
+        return;
+    if (d2a_assessment_status(&a->of) == D2A_ASSESSMENT_COMPLETE ||
+        a->of.cancelled_ms != D2A_NOT_YET) {
+        hw_plan_refuse(d->p, "OVER", "assessment", "assessment %s is complete or cancelled", a->id);
+        return;
+    }
+    if (d->q->at_ms < a->of.requested_ms) {
+        hw_plan_refuse(d->p, "TOO_SOON", "at", "at: it had not been asked for then");
+        return;
+    }
+    out.assessment = m->assessment;
+    out.reason = m->reason;
+    say(d, HW__EVENT__BODY_ASSESSMENT_CANCELLED, &out);
+}
+
 void decide_assessment(const struct deciding *d)
 {
     const Hw__Command *c = d->q->command;
@@ -277,6 +298,9 @@ void decide_assessment(const struct deciding *d)
         break;
     case HW__COMMAND__BODY_COMPLETE_ASSESSMENT:
         complete(d, c->complete_assessment);
+        break;
+    case HW__COMMAND__BODY_CANCEL_ASSESSMENT:
+        cancel(d, c->cancel_assessment);
         break;
     default:
         take_on(d, c->accept_assessment);

@@ -50,7 +50,7 @@ static void add_discharge(const struct measuring *m, const struct shown *x)
         s->band_days[band] += days;
         s->bed_days += days;
     }
-    if (x->c->contact_ms != HW_MS_FOREVER) {
+    if (case_contact_ms(x->c, x->stay) != HW_MS_FOREVER) {
         s->contacts++;
         s->contacts_in_2h += x->c->contact_ms <= at + 2 * HW_HOUR_MS;
     }

@@ -29,8 +29,9 @@ static void answered(struct d2a_case *c, const char *id, enum referral_state sta
 
     if (!r)
         return;
+    if (r->state == REFERRAL_OPEN) /* the answer that the clock ran for */
+        r->answered_ms = e->occurred_ms;
     r->state = state;
-    r->answered_ms = e->occurred_ms;
     r->reason = reason;
 }
 

@@ -86,12 +86,12 @@ static json_t *one_episode(const struct showing *w, const struct shown *x)
 {
     json_t *o = NULL;
 
-    if (!x->c->d2a.service || x->c->d2a.ended_ms != HW_MS_FOREVER ||
+    if (!x->c->d2a.service || case_in_hospital(x->stay) || x->c->d2a.ended_ms != HW_MS_FOREVER ||
         !show_is(w, "service", x->c->d2a.service))
         return NULL;
     o = show_who(x);
     (void)json_object_update_new(o, json_episode(w, x->c));
-    hw_show_time(o, "firstContactAt", x->c->contact_ms);
+    hw_show_time(o, "firstContactAt", case_contact_ms(x->c, x->stay));
     return o;
 }
 

@@ -12,7 +12,7 @@ static const char *phase_of(const struct shown *x)
 
     if (!x->stay->now.admitted)
         return "VOID";
-    if (c->d2a.service)
+    if (c->d2a.service && !case_in_hospital(x->stay))
         return c->d2a.ended_ms == HW_MS_FOREVER ? "ASSESSING_AT_HOME" : "CLOSED";
     if (x->stay->now.discharged)
         return "LEFT";
@@ -179,7 +179,7 @@ static json_t *whole_case(const struct showing *w, const struct shown *x)
     hw_show_json(o, "tasks", all_tasks(w, x));
     hw_show_json(o, "notices", all_notices(w, x));
     hw_show_time(o, "dischargedAt", x->stay->now.discharged ? x->stay->now.discharged_ms : 0);
-    hw_show_time(o, "firstContactAt", c->contact_ms);
+    hw_show_time(o, "firstContactAt", case_contact_ms(c, x->stay));
     hw_show_text(o, "firstContactBy", c->contact);
     if (c->d2a.service)
         hw_show_json(o, "episode", json_episode(w, c));

@@ -127,7 +127,8 @@ static size_t add_breaches(const struct showing *w, const struct shown *x, json_
             case_in_hospital(x->stay))
             add_breach(x, "REFERRAL_REPLY", c->referrals[i].reply_by_ms, list);
     }
-    if (c->d2a.breached_day > c->d2a.until_day && c->d2a.ended_ms == HW_MS_FOREVER)
+    if (!case_in_hospital(x->stay) && c->d2a.breached_day > c->d2a.until_day &&
+        c->d2a.ended_ms == HW_MS_FOREVER)
         add_breach(x, "EPISODE_TOO_LONG", hw_london_midnight_ms(c->d2a.breached_day), list);
     add_late_steps(w, x, list);
     add_withdrawals(w, x, list);

@@ -36,6 +36,13 @@ static void collect_blockers(const struct d2a_case *c, struct collecting *k)
     }
 }
 
+static int64_t assessment_over_ms(const struct d2a_assessment *a)
+{
+    int64_t done = d2a_assessment_completed_ms(a);
+
+    return done < a->cancelled_ms ? done : a->cancelled_ms;
+}
+
 /* An assessment that is not complete is awaited from those who own what is left of it. */
 static void collect_assessments(const struct d2a_case *c, struct collecting *k)
 {
@@ -48,7 +55,7 @@ static void collect_assessments(const struct d2a_case *c, struct collecting *k)
             if (k->at_ms < x->of.sections[j].completed_ms)
                 sides |= (unsigned)x->sides[j]; /* NHS 1, AUTHORITY 2 */
         }
-        add(k, d2a_assessment_completed_ms(&x->of),
+        add(k, assessment_over_ms(&x->of),
             &(struct waiting){WAITING_ASSESSMENT, x->id, x->of.assessor,
                               HW__AWAITED__CODE__ASSESSMENT, (Hw__Attribution__Code)sides,
                               x->of.requested_ms});
