@@ -27,6 +27,7 @@ bool stay_said_by_hand(const struct hw_spell_record *spell, int64_t at_ms);
  * or was given up. */
 struct onward {
     char *spell; /* owned; NULL: not for somebody in hospital */
+    struct hw_id person;
     const char *authority, *zone;
     Hw__Funder__Code funder;
     int64_t asked_ms, over_ms; /* HW_MS_FOREVER: still awaited */

@@ -1,6 +1,7 @@
 /* Everything that a person waits for, at any moment. */
 #include "d2a/core/case.h"
 #include "d2a/core/looked_at.h"
+#include "homeward/text.h"
 
 struct collecting {
     int64_t at_ms;
@@ -62,18 +63,33 @@ static void collect_assessments(const struct d2a_case *c, struct collecting *k)
     }
 }
 
+static void add_onward(struct collecting *k, const struct hw_record *r)
+{
+    const struct onward *o = r->data;
+
+    add(k, o->over_ms,
+        &(struct waiting){r->kind == &package_kind ? WAITING_PACKAGE : WAITING_REABLEMENT,
+                          hw_record_name(r), o->authority, HW__AWAITED__CODE__HOME_CARE,
+                          derive_side_of(o->funder), o->asked_ms});
+}
+
+/* Asked for this stay, or for the person before it: at home, or in a hospital that the person has
+ * left for this one (R1.21). */
 static void collect_onward(struct d2a *s, const char *spell, struct collecting *k)
 {
+    char text[HW_ID_TEXT];
+    const struct hw_spell_record *stay = case_spell(s, spell);
     const struct hw_links *l = hw_links_find(&s->by_spell, spell);
 
+    for (size_t i = 0; l && i < l->count; i++)
+        add_onward(k, l->records[i]);
+    l = stay ? hw_links_find(&s->wanted_by, hw_links_person(stay->now.person, text)) : NULL;
     for (size_t i = 0; l && i < l->count; i++) {
-        const struct hw_record *r = l->records[i];
-        const struct onward *o = r->data;
+        const struct onward *o = l->records[i]->data;
 
-        add(k, o->over_ms,
-            &(struct waiting){r->kind == &package_kind ? WAITING_PACKAGE : WAITING_REABLEMENT,
-                              hw_record_name(r), o->authority, HW__AWAITED__CODE__HOME_CARE,
-                              derive_side_of(o->funder), o->asked_ms});
+        if (!hw_streq(o->spell, spell) && o->asked_ms <= stay->now.admitted_ms &&
+            o->over_ms > stay->now.admitted_ms)
+            add_onward(k, l->records[i]);
     }
 }
 

@@ -202,6 +202,45 @@ static void no_date_at_the_deadline_is_missed(void **state)
     }
 }
 
+/* R1.21, R8.18: who waits for a package goes on waiting in the next hospital. */
+static void what_was_asked_before_the_stay_is_awaited(void **state)
+{
+    static const char *const spells[] = {"S", NULL};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        Hw__PackageRequested m = HW__PACKAGE_REQUESTED__INIT;
+        Hw__PackageStarted started = HW__PACKAGE_STARTED__INIT;
+        Hw__Date day = HW__DATE__INIT;
+        struct waiting things[WAITING_MAX];
+        struct hw_id person;
+
+        begin();
+        person = case_spell(d.s, "S")->now.person;
+        m.spell = spells[i];
+        m.funder = HW__FUNDER__CODE__COUNCIL;
+        m.has_person = true;
+        m.person = (ProtobufCBinaryData){.data = person.b, .len = sizeof(person.b)};
+        desk_event(&d, "package/P", HW__EVENT__BODY_PACKAGE_REQUESTED, &m);
+        desk_clock(&d, "2016-10-04 09:00");
+        desk_discharge(&d, "S", false, "51");
+        desk_admit(&d, "T", 1);
+        desk_clock(&d, "2016-10-05 09:00");
+        desk_replay(&d);
+        desk_ready(&d, "T");
+        desk_clock(&d, "2016-10-05 10:00");
+        assert_int_equal(case_waiting(d.s, hw_book_get(d.s, "case/", "T"), d.now_ms, things, NULL),
+                         1);
+        assert_int_equal(case_spell(d.s, "T")->now.reason, HW__REASON__CODE__E);
+        day.day = hw_day_of(2016, 10, 6);
+        started.day = &day;
+        desk_event(&d, "package/P", HW__EVENT__BODY_PACKAGE_STARTED, &started);
+        assert_int_equal(case_waiting(d.s, hw_book_get(d.s, "case/", "T"), d.now_ms, things, NULL),
+                         0);
+        desk_close(&d);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -211,6 +250,7 @@ int main(void)
         cmocka_unit_test(a_renewed_agreement_holds_from_its_first_day),
         cmocka_unit_test(a_case_follows_the_person_of_its_stay),
         cmocka_unit_test(who_is_an_adult_when_ready_has_a_case),
+        cmocka_unit_test(what_was_asked_before_the_stay_is_awaited),
         cmocka_unit_test(no_date_at_the_deadline_is_missed),
     };
 
