@@ -216,7 +216,7 @@ void page_measures(const void *context, const char *id)
     const struct showing *w = context;
     struct sums sums = {.discharges = 0};
     struct measuring m = {
-        .w = w, .from_day = w->today - 28, .to_day = w->today, .day = w->today, .sums = &sums};
+        .w = w, .from_day = w->today - 27, .to_day = w->today, .day = w->today, .sums = &sums};
 
     (void)id;
     if (!hw_show_days_asked(w->q, w->r, show_oldest_day(w), &m.from_day, &m.to_day) ||

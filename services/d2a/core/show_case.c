@@ -98,10 +98,15 @@ static json_t *one_case(const struct showing *w, const struct shown *x)
     return o;
 }
 
+static json_t *one_of_phase(const struct showing *w, const struct shown *x)
+{
+    return show_is(w, "phase", phase_of(x)) ? one_case(w, x) : NULL;
+}
+
 void page_cases(const void *context, const char *id)
 {
     (void)id;
-    show_cases_by(context, "cases", one_case);
+    show_cases_by(context, "cases", one_of_phase);
 }
 
 /* ---- the whole record ---- */

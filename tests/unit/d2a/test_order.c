@@ -240,6 +240,27 @@ static void a_review_counts_when_it_happened(void **state)
     }
 }
 
+/* A restart says nothing again that somebody has taken back. */
+static void what_was_retracted_stays_so(void **state)
+{
+    Hw__FactRetracted m = HW__FACT_RETRACTED__INIT;
+
+    (void)state;
+    begin();
+    desk_clock(&d, "2016-10-03 10:00");
+    review(false, "");
+    desk_clock(&d, "2016-10-03 11:00");
+    assert_int_equal(ready_day(), 3);
+    m.position = (int64_t)d.log_count; /* what this service said last */
+    desk_event(&d, "spell/S", HW__EVENT__BODY_FACT_RETRACTED, &m);
+    assert_int_equal(ready_day(), 0);
+    desk_restart(&d);
+    desk_clock(&d, "2016-10-03 12:00");
+    assert_int_equal(ready_day(), 0);
+    assert_int_equal(desk_count(&d, "spell/S", HW__EVENT__BODY_READINESS_RECORDED), 1);
+    desk_close(&d);
+}
+
 /* ---- who and what at present ---- */
 
 static void what_is_told_late_replaces_nothing_newer(void **state) /* R6.3, R5.9 */
@@ -333,6 +354,7 @@ int main(void)
         cmocka_unit_test(facts_of_the_stay_are_taken_after_it),
         cmocka_unit_test(what_was_owed_is_said_after_leaving),
         cmocka_unit_test(a_review_counts_when_it_happened),
+        cmocka_unit_test(what_was_retracted_stays_so),
         cmocka_unit_test(what_is_told_late_replaces_nothing_newer),
         cmocka_unit_test(an_extended_episode_is_no_breach),
         cmocka_unit_test(a_long_stay_before_counts_from_its_end),
