@@ -42,7 +42,7 @@ static const struct hw_setting settings_table[] = {
 
 static const struct hw_domain domain = {
     .service = "d2a",
-    .snapshot_format = 2,
+    .snapshot_format = 3,
     .first_command = 200,
     .last_command = 299,
     .needs = d2a_needs,

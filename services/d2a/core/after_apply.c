@@ -17,7 +17,7 @@ static void contacted(struct hw_book *b, struct d2a_case *c, const struct hw_es_
 {
     const Hw__FirstContactRecorded *m = CASE_READ(b, e, first_contact_recorded);
 
-    if (!m || c->contact_ms <= e->occurred_ms)
+    if (!m || (c->contact_ms <= e->occurred_ms && !(m->has_anew && m->anew)))
         return;
     c->contact = hw_names_intern(b->names, m->service);
     c->contact_ms = e->occurred_ms;

@@ -79,6 +79,15 @@ static void accepted(struct hw_book *b, struct d2a_case *c, const struct hw_es_e
         a->also[a->also_count++] = hw_names_intern(b->names, m->provider);
 }
 
+static void cancelled(struct hw_book *b, struct d2a_case *c, const struct hw_es_event *e)
+{
+    const Hw__AssessmentCancelled *m = CASE_READ(b, e, assessment_cancelled);
+    struct assessment *a = m ? case_assessment(c, m->assessment) : NULL;
+
+    if (a)
+        a->of.cancelled_ms = e->occurred_ms;
+}
+
 void case_apply_assessment(struct hw_book *b, struct d2a_case *c, const struct hw_es_event *e)
 {
     switch (e->type) {
@@ -94,6 +103,9 @@ void case_apply_assessment(struct hw_book *b, struct d2a_case *c, const struct h
     case HW__EVENT__BODY_ASSESSMENT_ACCEPTED:
         accepted(b, c, e);
         break;
+    case HW__EVENT__BODY_ASSESSMENT_CANCELLED:
+        cancelled(b, c, e);
+        break;
     default:
         break;
     }
@@ -101,10 +113,29 @@ void case_apply_assessment(struct hw_book *b, struct d2a_case *c, const struct h
 
 /* ---- trusted assessors ---- */
 
+/* From its first day on it stands instead of what was said before; until then that does (R6.15). */
+static struct d2a_trusted_agreement *room_for(struct trusted *t, int32_t from_day)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < t->count; i++) {
+        struct d2a_trusted_agreement a = t->list[i];
+
+        if (a.valid_from_day >= from_day)
+            continue;
+        if (a.valid_to_day >= from_day)
+            a.valid_to_day = from_day - 1;
+        t->list[kept++] = a;
+    }
+    t->count = kept + 1;
+    t->list = hw_grow(t->list, &t->cap, t->count, sizeof(*t->list));
+    return &t->list[kept];
+}
+
 static void trusted_apply(struct hw_book *b, struct hw_record *r, const struct hw_es_event *e)
 {
     const Hw__TrustedAssessorRegistered *m = NULL;
-    struct trusted *t = r->data;
+    struct d2a_trusted_agreement *a = NULL;
     const char *parties = hw_record_name(r);
     char provider[TRUSTED_NAME], assessor[TRUSTED_NAME];
 
@@ -113,7 +144,8 @@ static void trusted_apply(struct hw_book *b, struct hw_record *r, const struct h
     m = CASE_READ(b, e, trusted_assessor_registered);
     if (!m || !trusted_split(parties, provider, assessor))
         return;
-    t->of = (struct d2a_trusted_agreement){
+    a = room_for(r->data, m->valid_from->day);
+    *a = (struct d2a_trusted_agreement){
         .provider = hw_names_intern(b->names, provider),
         .assessor = hw_names_intern(b->names, assessor),
         .protocol = {.who = hw_names_intern(b->names, m->protocol_who),
@@ -125,9 +157,15 @@ static void trusted_apply(struct hw_book *b, struct hw_record *r, const struct h
         .valid_to_day = m->valid_to->day,
         .ended_day = D2A_NO_DAY};
     for (size_t i = 0; i < m->n_kinds; i++)
-        t->of.kinds |= d2a_kind_bit((enum d2a_assessment_kind)m->kinds[i]);
-    t->of.competencies =
+        a->kinds |= d2a_kind_bit((enum d2a_assessment_kind)m->kinds[i]);
+    a->competencies =
         hw_names_intern(b->names, trusted_join(m->competencies, m->n_competencies, b->arena));
+}
+
+static void trusted_release(struct hw_book *b, struct hw_record *r)
+{
+    (void)b;
+    free(((struct trusted *)r->data)->list);
 }
 
 /* The register is small and always kept: who is trusted is looked up by list too. */
@@ -140,4 +178,5 @@ static bool trusted_open(const struct hw_book *b, const struct hw_record *r)
 const struct hw_kind trusted_kind = {.prefix = "trusted/",
                                      .size = sizeof(struct trusted),
                                      .apply = trusted_apply,
+                                     .release = trusted_release,
                                      .open = trusted_open};

@@ -22,6 +22,15 @@ bool case_in_hospital(const struct hw_spell_record *stay)
     return stay && stay->now.admitted && !stay->now.discharged;
 }
 
+void case_follow_person(struct d2a *s, struct hw_record *r)
+{
+    struct d2a_case *c = r->data;
+    const struct hw_spell_record *stay = case_spell(s, hw_record_name(r));
+
+    if (stay && c->provider)
+        hw_links_relist(&s->by_person, r, &c->person, stay->now.person);
+}
+
 struct referral *case_referral(struct d2a_case *c, const char *id)
 {
     for (size_t i = c->referral_count; i > 0; i--) {
@@ -71,6 +80,23 @@ struct notice *case_notice(struct d2a_case *c, Hw__NoticeKind__Code kind)
     return NULL;
 }
 
+bool episode_breached(const struct episode *x)
+{
+    return x->breached_day != 0 && x->ended_ms >= hw_london_midnight_ms(x->breached_day);
+}
+
+int64_t case_contact_ms(const struct d2a_case *c, const struct hw_spell_record *stay)
+{
+    return stay->now.discharged && c->contact_ms >= stay->now.discharged_ms ? c->contact_ms
+                                                                            : HW_MS_FOREVER;
+}
+
+bool case_episode_stands(const struct d2a_case *c, const struct hw_spell_record *stay)
+{
+    return c->d2a.service && stay && stay->now.discharged &&
+           c->d2a.started_ms >= stay->now.discharged_ms;
+}
+
 /* ---- in the book ---- */
 
 static void case_release(struct hw_book *b, struct hw_record *r)
@@ -90,6 +116,7 @@ static void case_release(struct hw_book *b, struct hw_record *r)
         free(c->assessments[i].id);
         free(c->assessments[i].of.sections);
     }
+    free(c->reviews);
     free(c->blockers);
     free(c->referrals);
     free(c->assessments);

@@ -77,17 +77,26 @@ struct review {
     int on_day, count; /* how many on that day, and ever */
 };
 
+/* One review, for what follows from it in homeward-beds. */
+struct reviewed {
+    int64_t at_ms;
+    bool meets;
+    bool answered; /* homeward-beds was told of it, and has answered */
+};
+
 struct d2a_case {
     const char *provider; /* NULL: nothing has been said of it */
     struct hw_id person;
     int64_t admitted_ms;
-    bool emergency, edd_missed;
+    bool edd_missed;
     const char *coordinator, *organisation;
     int64_t coordinator_ms;
     int handovers;
     enum known family;
     int64_t family_ms;
     struct review review;
+    struct reviewed *reviews; /* by time */
+    size_t reviewed_count, reviewed_cap;
     struct blocker *blockers;
     size_t blocker_count, blocker_cap;
     struct {
@@ -101,7 +110,8 @@ struct d2a_case {
     const char *claimed_by;
     int64_t claimed_ms;
     Hw__Pathway__Code pathway;
-    int64_t pathway_ms; /* first set; HW_MS_FOREVER: never */
+    int64_t pathway_ms;       /* first set; HW_MS_FOREVER: never */
+    int64_t pathway_since_ms; /* the present one */
     struct {
         int64_t done_ms; /* HW_MS_FOREVER: not yet */
         const char *owner;
@@ -116,7 +126,7 @@ struct d2a_case {
     struct d2a_notices notices_stage; /* as far as was said; see notice_stage() */
     int64_t council_ready_ms;         /* since the latest assessment notice; HW_MS_FOREVER */
     /* Commands to homeward-beds that have been answered, so that none is sent again. */
-    int64_t sent_review_ms, sending_review_ms;
+    int64_t sending_review_ms; /* INT64_MIN: none */
     uint64_t sent_delay;
 };
 
@@ -138,6 +148,8 @@ void case_plan_opening(struct hw_book *b, const char *spell, const struct hw_spe
 struct d2a_case *case_find(struct d2a *s, const char *spell);
 /* How the stay stands; NULL: not in mind. */
 const struct hw_spell_record *case_spell(struct d2a *s, const char *spell);
+/* A case is listed under the person whose stay it is, also when that changed since. */
+void case_follow_person(struct d2a *s, struct hw_record *r);
 bool case_in_hospital(const struct hw_spell_record *stay);
 
 struct referral *case_referral(struct d2a_case *c, const char *id); /* NULL id: the one open */
@@ -146,6 +158,15 @@ struct blocker *case_blocker(struct d2a_case *c, const char *id);
 struct assessment *case_assessment(struct d2a_case *c, const char *id);
 /* The notice of that kind that stands; NULL: none. */
 struct notice *case_notice(struct d2a_case *c, Hw__NoticeKind__Code kind);
+
+/* R6.9: it went on after its last day; one that is said late to have ended before did not. */
+bool episode_breached(const struct episode *x);
+
+/* The first contact after the present leaving; HW_MS_FOREVER: none yet. One before it belonged to a
+ * leaving that was cancelled. */
+int64_t case_contact_ms(const struct d2a_case *c, const struct hw_spell_record *stay);
+/* An episode that began before the present leaving belonged to one that was cancelled (R6.9). */
+bool case_episode_stands(const struct d2a_case *c, const struct hw_spell_record *stay);
 
 /* ---- charges.c ---- */
 /* How far the notices have come at a moment: what was said, the end of the relevant day, and

@@ -10,7 +10,7 @@ void case_init(struct d2a_case *c)
     c->review.at_ms = c->confirmed.at_ms = c->council_ready_ms = HW_MS_FOREVER;
     c->pathway_ms = HW_MS_FOREVER;
     c->contact_ms = c->d2a.started_ms = c->d2a.onward_ms = c->d2a.ended_ms = HW_MS_FOREVER;
-    c->sent_review_ms = c->sending_review_ms = INT64_MIN;
+    c->sending_review_ms = INT64_MIN;
     for (size_t i = 0; i <= DATES_TASKS; i++)
         c->tasks[i].done_ms = HW_MS_FOREVER;
 }
@@ -32,8 +32,8 @@ static void opened(struct hw_book *b, struct hw_record *r, const struct hw_es_ev
     if (m->has_person)
         (void)hw_id_from_bytes(m->person.data, m->person.len, &c->person);
     c->admitted_ms = m->admitted_at->ms;
-    c->emergency = m->has_emergency && m->emergency;
     hw_links_add(&s->by_person, hw_links_person(c->person, text), r);
+    case_follow_person(s, r);
 }
 
 static void coordinated(struct hw_book *b, struct d2a_case *c, const struct hw_es_event *e)
@@ -44,6 +44,8 @@ static void coordinated(struct hw_book *b, struct d2a_case *c, const struct hw_e
         return;
     if (c->coordinator)
         c->handovers++;
+    if (c->coordinator && e->occurred_ms < c->coordinator_ms)
+        return; /* told late: somebody else has taken over since */
     c->coordinator = hw_names_intern(b->names, m->coordinator);
     c->organisation = hw_names_intern(b->names, m->organisation);
     c->coordinator_ms = e->occurred_ms;
@@ -59,6 +61,17 @@ static void involved(struct hw_book *b, struct d2a_case *c, const struct hw_es_e
     c->family_ms = e->occurred_ms;
 }
 
+static void keep_review(struct d2a_case *c, int64_t at_ms, bool meets)
+{
+    size_t i = c->reviewed_count;
+
+    c->reviews = hw_grow(c->reviews, &c->reviewed_cap, c->reviewed_count + 1, sizeof(*c->reviews));
+    for (; i > 0 && c->reviews[i - 1].at_ms > at_ms; i--)
+        c->reviews[i] = c->reviews[i - 1];
+    c->reviews[i] = (struct reviewed){.at_ms = at_ms, .meets = meets};
+    c->reviewed_count++;
+}
+
 /* The review that happened last counts, whatever came last. */
 static void reviewed(struct hw_book *b, struct d2a_case *c, const struct hw_es_event *e)
 {
@@ -67,6 +80,9 @@ static void reviewed(struct hw_book *b, struct d2a_case *c, const struct hw_es_e
 
     if (!m)
         return;
+    if (m->meets && (!m->has_again || m->again))
+        case_acute_again(c, e->occurred_ms);
+    keep_review(c, e->occurred_ms, m->meets);
     c->review.count++;
     if (c->review.at_ms != HW_MS_FOREVER && e->occurred_ms < c->review.at_ms) {
         if (day == c->review.day)
@@ -80,8 +96,6 @@ static void reviewed(struct hw_book *b, struct d2a_case *c, const struct hw_es_e
     c->review.criteria = 0;
     for (size_t i = 0; i < m->n_criteria; i++)
         c->review.criteria |= 1U << (unsigned)m->criteria[i];
-    if (m->meets)
-        case_acute_again(c, e->occurred_ms);
 }
 
 static void blocked(struct hw_book *b, struct d2a_case *c, const struct hw_es_event *e)

@@ -21,6 +21,7 @@ struct owing {
     enum owed what;
     int64_t at_ms;
     const struct referral *referral; /* OWED_OVERDUE */
+    const struct reviewed *review;   /* OWED_REVIEW */
     struct proposal proposal;        /* OWED_DELAY */
 };
 
@@ -34,10 +35,10 @@ static void first(struct owing *o, const struct owing *other)
 static void look_at_expected_date(const struct d2a *s, const struct d2a_case *c,
                                   const struct hw_spell_record *stay, struct owing *o)
 {
-    int64_t due = c->admitted_ms + s->settings.expected_date_ms;
+    int64_t due = stay->now.admitted_ms + s->settings.expected_date_ms;
 
-    if (!c->emergency || c->edd_missed || !stay->now.admitted ||
-        dates_first_expected(&stay->facts) <= due ||
+    if (!stay->now.emergency || c->edd_missed || !stay->now.admitted ||
+        dates_expected_by(&stay->facts, due) ||
         (stay->now.discharged && stay->now.discharged_ms <= due))
         return;
     first(o, &(struct owing){.what = OWED_EXPECTED_DATE, .at_ms = due});
@@ -67,17 +68,25 @@ static void look_at_episode(const struct d2a_case *c, struct owing *o)
                                  .at_ms = hw_london_midnight_ms(x->until_day + 1)});
 }
 
-/* Whoever spoke of clinical readiness last is right, the reviewer or the ward. */
-static void look_at_review(const struct d2a_case *c, const struct hw_spell_record *stay,
-                           struct owing *o)
+/* The first review that changed what was known of clinical readiness by then, and has not been
+ * told: also one that was entered late, or after the person left (R5.5, R5.7, R1.25). At every
+ * moment whoever spoke last is right, the reviewer or the ward. What was said at the very moment of
+ * a review and then retracted is not said again. */
+static void look_at_reviews(const struct d2a_case *c, const struct hw_spell_record *stay,
+                            struct owing *o)
 {
-    const struct hw_decision *d = &stay->now.decisions[HW__CRITERION__CODE__CLINICAL - 1];
+    int64_t left = stay->now.discharged ? stay->now.discharged_ms : HW_MS_FOREVER;
 
-    if (c->review.at_ms == HW_MS_FOREVER || c->review.at_ms <= c->sent_review_ms ||
-        d->met != c->review.meets || c->review.at_ms < stay->now.admitted_ms ||
-        dates_clinical_said(&stay->facts) >= c->review.at_ms)
+    for (size_t i = 0; i < c->reviewed_count; i++) {
+        const struct reviewed *v = &c->reviews[i];
+        bool ready = dates_ready_since(&stay->facts, v->at_ms) != HW_MS_FOREVER;
+
+        if (v->answered || ready != v->meets || v->at_ms < stay->now.admitted_ms ||
+            v->at_ms >= left || dates_clinical_said_at(&stay->facts, v->at_ms))
+            continue;
+        first(o, &(struct owing){.what = OWED_REVIEW, .at_ms = v->at_ms, .review = v});
         return;
-    first(o, &(struct owing){.what = OWED_REVIEW, .at_ms = c->review.at_ms});
+    }
 }
 
 /* The same for the same thing to say as things stand, and never for another: the versions of both
@@ -113,12 +122,12 @@ static struct owing owing_of(struct d2a *s, const struct hw_record *r)
     if (!c->provider || !stay)
         return o;
     look_at_expected_date(s, c, stay, &o);
-    look_at_episode(c, &o);
     if (!case_in_hospital(stay))
-        return o;
-    look_at_referrals(c, &o);
-    look_at_review(c, stay, &o);
+        look_at_episode(c, &o);
+    look_at_reviews(c, stay, &o);
     look_at_delay(s, r, &o);
+    if (case_in_hospital(stay))
+        look_at_referrals(c, &o);
     return o;
 }
 
@@ -203,11 +212,11 @@ static void send_readiness(const struct acting *a)
     m.spell = hw_record_name(a->r);
     m.has_criterion = m.has_met = true;
     m.criterion = HW__CRITERION__CODE__CLINICAL;
-    m.met = !c->review.meets;
+    m.met = !a->o->review->meets;
     command.body_case = HW__COMMAND__BODY_RECORD_READINESS;
     command.record_readiness = &m;
-    c->sending_review_ms = c->review.at_ms;
-    (void)snprintf(name, sizeof(name), "review-%lld", (long long)c->review.at_ms);
+    c->sending_review_ms = a->o->at_ms;
+    (void)snprintf(name, sizeof(name), "review-%lld", (long long)a->o->at_ms);
     send_to_beds(a, name, &command);
 }
 
@@ -269,6 +278,8 @@ void case_answered(struct hw_book *b, struct hw_record *r, const Hw__CommandAnsw
     struct d2a_case *c = r->data;
 
     (void)b, (void)a;
-    if (c->sending_review_ms > c->sent_review_ms)
-        c->sent_review_ms = c->sending_review_ms;
+    for (size_t i = 0; i < c->reviewed_count; i++) {
+        if (c->reviews[i].at_ms == c->sending_review_ms)
+            c->reviews[i].answered = true;
+    }
 }

@@ -19,7 +19,8 @@ struct d2a_notices case_notices(const struct d2a_case *c, const struct hw_spell_
     }
     if (x && now_ms >= d2a_relevant_day_over_ms(notice_relevant_day(x)))
         d2a_notices_apply(&n, D2A_RELEVANT_DAY_OVER);
-    if (stay && stay->now.discharged && d2a_assessment_notice_live(&n))
+    if (stay && stay->now.discharged && stay->now.discharged_ms <= now_ms &&
+        d2a_assessment_notice_live(&n))
         d2a_notices_apply(&n, stay->now.died ? D2A_PATIENT_DIES : D2A_PATIENT_LEAVES);
     return n;
 }
@@ -47,6 +48,7 @@ void notice_liability(const struct d2a *s, const struct notice *x,
 {
     struct hw_segments segments = {.list = NULL};
     struct hw_spell_state state;
+    int64_t ill = dates_ill_again(&stay->facts, x->given_ms);
     struct d2a_liability_question q = {
         .assessment_given_ms = x->assessment_given_ms,
         .proposed_day = x->proposed_day,
@@ -54,7 +56,7 @@ void notice_liability(const struct d2a *s, const struct notice *x,
                                                                      : D2A_BAND_STANDARD,
         .council_ready_ms = x->council_ready_ms,
         .left_ms = stay->now.discharged ? stay->now.discharged_ms : HW_MS_FOREVER,
-        .ended_ms = x->ended_ms,
+        .ended_ms = ill < x->ended_ms ? ill : x->ended_ms,
         .asked_ms = now_ms,
         .cause = cause_of_day,
         .arg = &segments,

@@ -36,6 +36,7 @@ void d2a_destroy(struct d2a *s)
     hw_book_release(&s->book);
     hw_links_release(&s->by_person);
     hw_links_release(&s->by_spell);
+    hw_links_release(&s->wanted_by);
     free(s->settings.label);
     free(s->settings.higher_rate);
     free(s->settings.discharge_wards);

@@ -26,6 +26,7 @@ struct d2a {
     struct d2a_settings settings;
     struct hw_links *by_person; /* cases */
     struct hw_links *by_spell;  /* requests and packages that people wait for */
+    struct hw_links *wanted_by; /* the same, by person */
 };
 
 /* Takes copies of the key and of the settings' texts. */

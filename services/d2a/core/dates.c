@@ -68,6 +68,22 @@ int64_t dates_ready_since(const struct hw_spell *s, int64_t until_ms)
     return since;
 }
 
+int64_t dates_ill_again(const struct hw_spell *s, int64_t from_ms)
+{
+    bool ready = false;
+
+    for (size_t i = 0; i < s->fact_count; i++) {
+        const struct hw_fact *f = &s->facts[i];
+
+        if (!is_clinical(s, f))
+            continue;
+        if (ready && !f->u.readiness.met && f->at_ms > from_ms)
+            return f->at_ms;
+        ready = f->u.readiness.met;
+    }
+    return HW_MS_FOREVER;
+}
+
 bool dates_stopped_on(const struct hw_spell *s, int32_t day, int64_t until_ms)
 {
     int64_t since = HW_MS_FOREVER;
@@ -89,25 +105,24 @@ bool dates_stopped_on(const struct hw_spell *s, int32_t day, int64_t until_ms)
     return stopped && since == HW_MS_FOREVER;
 }
 
-int64_t dates_clinical_said(const struct hw_spell *s)
-{
-    for (size_t i = s->fact_count; i > 0; i--) {
-        if (is_clinical(s, &s->facts[i - 1]))
-            return s->facts[i - 1].at_ms;
-    }
-    return INT64_MIN;
-}
-
-int64_t dates_first_expected(const struct hw_spell *s)
+bool dates_clinical_said_at(const struct hw_spell *s, int64_t at_ms)
 {
     for (size_t i = 0; i < s->fact_count; i++) {
         const struct hw_fact *f = &s->facts[i];
 
-        if (f->kind == HW_FACT_EXPECTED_DISCHARGE && f->u.expected.day != HW_DAY_FOREVER &&
-            !hw_spell_is_removed(s, f->position))
-            return f->at_ms;
+        if (f->at_ms == at_ms && f->kind == HW_FACT_READINESS &&
+            f->u.readiness.criterion == HW__CRITERION__CODE__CLINICAL)
+            return true;
     }
-    return HW_MS_FOREVER;
+    return false;
+}
+
+bool dates_expected_by(const struct hw_spell *s, int64_t at_ms)
+{
+    struct hw_spell_state then;
+
+    hw_spell_fold(s, at_ms, &then, NULL);
+    return then.expected_day != HW_DAY_FOREVER;
 }
 
 int dates_band(int32_t delay_days)

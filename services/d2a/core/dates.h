@@ -21,12 +21,16 @@ int32_t dates_task_due(Hw__DischargeTask__Code task, int32_t leaving_day);
  * Never later than the moment of being ready for transfer (R5.17), which needs two decisions more.
  */
 int64_t dates_ready_since(const struct hw_spell *s, int64_t until_ms);
-/* When somebody last said whether the person is clinically ready; INT64_MIN: nobody has. */
-int64_t dates_clinical_said(const struct hw_spell *s);
+/* Whether somebody said at that very moment whether the person is clinically ready, retracted or
+ * not. */
+bool dates_clinical_said_at(const struct hw_spell *s, int64_t at_ms);
 /* When it was last said that a criterion is not met, if that stands; INT64_MIN: it does not. */
 int64_t dates_unmet_said(const struct hw_spell *s, Hw__Criterion__Code criterion);
-/* The first moment at which the spell has had an expected date; HW_MS_FOREVER: none. */
-int64_t dates_first_expected(const struct hw_spell *s);
+/* R4.20: the first moment after from_ms at which somebody who did not meet the criteria to reside
+ * was said to meet them again; HW_MS_FOREVER: never. */
+int64_t dates_ill_again(const struct hw_spell *s, int64_t from_ms);
+/* Whether an expected date stood at that moment (R6.1). */
+bool dates_expected_by(const struct hw_spell *s, int64_t at_ms);
 
 /* R5.4: said on that day to meet the criteria no longer, and later the same day, up to until_ms, to
  * meet them again. */

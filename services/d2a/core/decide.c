@@ -85,9 +85,17 @@ Hw__Time *say_time(const struct deciding *d, int64_t ms)
 
 bool check_in_hospital(const struct deciding *d)
 {
-    if (case_in_hospital(d->stay))
+    struct hw_spell_state then;
+
+    hw_spell_fold(&d->stay->facts, d->q->at_ms, &then, NULL);
+    if (then.admitted && !then.discharged)
         return true;
-    hw_plan_refuse(d->p, "NOT_IN_HOSPITAL", "spell", "the person of spell %s has left", d->spell);
+    if (!then.admitted)
+        hw_plan_refuse(d->p, "BEFORE_ADMISSION", "at",
+                       "at: the person of spell %s had not been admitted then", d->spell);
+    else
+        hw_plan_refuse(d->p, "NOT_IN_HOSPITAL", "spell", "the person of spell %s had left",
+                       d->spell);
     return false;
 }
 
@@ -138,7 +146,7 @@ static bool find_case(struct deciding *d)
         d->r = hw_book_get(&d->s->book, case_kind.prefix, d->spell);
         return true;
     }
-    if (d->stay->now.minor) {
+    if (stay_of_minor(&d->stay->now)) {
         hw_plan_refuse(d->p, "NOT_AN_ADULT", "spell",
                        "the person of spell %s is under 18: no case is kept (R1.5)", d->spell);
         return false;
@@ -159,7 +167,7 @@ static void decide_of(const struct deciding *d)
         decide_referral(d);
     else if (body <= HW__COMMAND__BODY_END_D2A)
         decide_after(d);
-    else if (body <= HW__COMMAND__BODY_ACCEPT_ASSESSMENT)
+    else if (body <= HW__COMMAND__BODY_CANCEL_ASSESSMENT)
         decide_assessment(d);
     else
         decide_notice(d);

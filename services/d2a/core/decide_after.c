@@ -9,6 +9,8 @@ static void complete_task(const struct deciding *d, const Hw__CompleteTask *m)
     if (!hw_check_given(d->p, m->has_task, "task") ||
         !hw_check_optional_name(d->p, m->owner, "owner"))
         return;
+    if (m->task == HW__DISCHARGE_TASK__CODE__AFTER_CONTACT && !check_has_left(d))
+        return;
     if (d->c->tasks[m->task].done_ms != HW_MS_FOREVER) {
         hw_plan_refuse(d->p, "DONE", "task", "that task of spell %s is done already", d->spell);
         return;
@@ -24,11 +26,12 @@ static void first_contact(const struct deciding *d, const Hw__RecordFirstContact
 
     if (!hw_check_name(d->p, m->service, "service") || !check_has_left(d))
         return;
-    if (d->c->contact_ms <= d->q->at_ms) {
+    if (case_contact_ms(d->c, d->stay) <= d->q->at_ms) {
         hw_plan_refuse(d->p, "CONTACTED", "spell", "%s was there first", d->c->contact);
         return;
     }
     out.service = m->service;
+    out.has_anew = out.anew = d->c->contact_ms < d->stay->now.discharged_ms;
     say(d, HW__EVENT__BODY_FIRST_CONTACT_RECORDED, &out);
 }
 
@@ -44,7 +47,7 @@ static void start(const struct deciding *d, const Hw__StartD2A *m)
 
     if (!hw_check_name(d->p, m->service, "service") || !check_has_left(d) || !check_coordinated(d))
         return;
-    if (d->c->d2a.service) {
+    if (case_episode_stands(d->c, d->stay)) {
         hw_plan_refuse(d->p, "STARTED", "spell", "%s has begun with spell %s already",
                        d->c->d2a.service, d->spell);
         return;

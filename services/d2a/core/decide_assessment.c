@@ -51,7 +51,16 @@ static struct d2a_assessment wanted(const struct deciding *d, const Hw__RequestA
     return a;
 }
 
-/* Every assessment of the person, of this stay and of others, in the arena. */
+/* This stay, or one that was not over for long when it began. */
+static bool is_recent(const struct deciding *d, const char *spell)
+{
+    const struct hw_spell_record *stay = case_spell(d->s, spell);
+
+    return stay && (!stay->now.discharged ||
+                    stay->now.discharged_ms >= d->stay->now.admitted_ms - RECENT_DAYS * HW_DAY_MS);
+}
+
+/* Every assessment of the person, of this stay and of recent ones, in the arena. */
 static struct d2a_assessment *of_person(const struct deciding *d, size_t *count)
 {
     char text[HW_ID_TEXT];
@@ -70,6 +79,8 @@ static struct d2a_assessment *of_person(const struct deciding *d, size_t *count)
     for (size_t i = 0; i < n; i++) {
         const struct d2a_case *c = records[i]->data;
 
+        if (!is_recent(d, hw_record_name(records[i])))
+            continue;
         for (size_t j = 0; j < c->assessment_count; j++)
             all[(*count)++] = c->assessments[j].of;
     }
@@ -83,8 +94,7 @@ static bool check_not_covered(const struct deciding *d, const struct d2a_assessm
     size_t count = 0;
     const struct d2a_assessment *all = of_person(d, &count);
     const struct d2a_assessment *same = d2a_assessment_covering(
-        all, count, a, agreements, n, d->stay->now.admitted_ms - RECENT_DAYS * HW_DAY_MS,
-        hw_london_day(d->q->at_ms));
+        all, count, a, agreements, n, INT64_MIN, hw_london_day(d->q->at_ms));
 
     if (!same)
         return true;
@@ -254,6 +264,27 @@ static void take_on(const struct deciding *d, const Hw__AcceptAssessment *m)
     say(d, HW__EVENT__BODY_ASSESSMENT_ACCEPTED, &out);
 }
 
+static void cancel(const struct deciding *d, const Hw__CancelAssessment *m)
+{
+    Hw__AssessmentCancelled out = HW__ASSESSMENT_CANCELLED__INIT;
+    const struct assessment *a = known(d, m->assessment);
+
+    if (!a || !hw_check_code(d->p, m->reason, "reason"))
+        return;
+    if (d2a_assessment_status(&a->of) == D2A_ASSESSMENT_COMPLETE ||
+        a->of.cancelled_ms != D2A_NOT_YET) {
+        hw_plan_refuse(d->p, "OVER", "assessment", "assessment %s is complete or cancelled", a->id);
+        return;
+    }
+    if (d->q->at_ms < a->of.requested_ms) {
+        hw_plan_refuse(d->p, "TOO_SOON", "at", "at: it had not been asked for then");
+        return;
+    }
+    out.assessment = m->assessment;
+    out.reason = m->reason;
+    say(d, HW__EVENT__BODY_ASSESSMENT_CANCELLED, &out);
+}
+
 void decide_assessment(const struct deciding *d)
 {
     const Hw__Command *c = d->q->command;
@@ -267,6 +298,9 @@ void decide_assessment(const struct deciding *d)
         break;
     case HW__COMMAND__BODY_COMPLETE_ASSESSMENT:
         complete(d, c->complete_assessment);
+        break;
+    case HW__COMMAND__BODY_CANCEL_ASSESSMENT:
+        cancel(d, c->cancel_assessment);
         break;
     default:
         take_on(d, c->accept_assessment);

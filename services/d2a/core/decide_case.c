@@ -10,7 +10,7 @@ static void assign_coordinator(const struct deciding *d, const Hw__AssignCoordin
     if (!hw_check_name(d->p, m->coordinator, "coordinator") ||
         !hw_check_optional_name(d->p, m->organisation, "organisation"))
         return;
-    if (hw_streq(d->c->coordinator, m->coordinator)) {
+    if (hw_streq(d->c->coordinator, m->coordinator) && d->q->at_ms >= d->c->coordinator_ms) {
         hw_plan_refuse(d->p, "ALREADY_COORDINATOR", "coordinator",
                        "%s coordinates the discharge of spell %s already", m->coordinator,
                        d->spell);
@@ -48,19 +48,26 @@ static bool check_criteria(const struct deciding *d, const Hw__ReviewCriteriaToR
     return false;
 }
 
+/* R4.20: acute care is needed again only by somebody who did not need it. */
+static bool did_not_meet(const struct deciding *d)
+{
+    const struct review *v = &d->c->review;
+
+    return dates_ready_since(&d->stay->facts, d->q->at_ms) != HW_MS_FOREVER ||
+           (v->at_ms <= d->q->at_ms && !v->meets);
+}
+
 static void review(const struct deciding *d, const Hw__ReviewCriteriaToReside *m)
 {
     Hw__CriteriaReviewed out = HW__CRITERIA_REVIEWED__INIT;
 
     if (!check_criteria(d, m) || !check_in_hospital(d))
         return;
-    if (d->q->at_ms < d->stay->now.admitted_ms) {
-        hw_plan_refuse(d->p, "BEFORE_ADMISSION", "at", "at: the person had not been admitted then");
-        return;
-    }
     out.meets = m->meets;
     out.criteria = m->criteria;
     out.n_criteria = m->n_criteria;
+    out.has_again = m->meets;
+    out.again = m->meets && did_not_meet(d);
     say(d, HW__EVENT__BODY_CRITERIA_REVIEWED, &out);
 }
 

@@ -147,13 +147,26 @@ static void withdraw(const struct deciding *d, const Hw__WithdrawNotice *m)
     say(d, HW__EVENT__BODY_NOTICE_WITHDRAWN, &out);
 }
 
+/* A notice cannot be answered before it was given. */
+static bool check_given_by_then(const struct deciding *d, Hw__NoticeKind__Code kind)
+{
+    const struct notice *x = case_notice(d->c, kind);
+
+    if (!x || d->q->at_ms >= x->given_ms)
+        return true;
+    hw_plan_refuse(d->p, "BEFORE_NOTICE", "at", "at: the notice had not been given then");
+    return false;
+}
+
 static void acknowledge(const struct deciding *d, const Hw__AcknowledgeNotice *m)
 {
     Hw__NoticeAcknowledged out = HW__NOTICE_ACKNOWLEDGED__INIT;
 
     if (!hw_check_given(d->p, m->has_notice, "notice") ||
-        !may(d, m->notice == HW__NOTICE_KIND__CODE__DISCHARGE ? D2A_ACKNOWLEDGE_DISCHARGE_NOTICE
-                                                              : D2A_ACKNOWLEDGE_ASSESSMENT_NOTICE))
+        !may(d, m->notice == HW__NOTICE_KIND__CODE__DISCHARGE
+                    ? D2A_ACKNOWLEDGE_DISCHARGE_NOTICE
+                    : D2A_ACKNOWLEDGE_ASSESSMENT_NOTICE) ||
+        !check_given_by_then(d, m->notice))
         return;
     out.notice = m->notice;
     say(d, HW__EVENT__BODY_NOTICE_ACKNOWLEDGED, &out);
@@ -169,7 +182,8 @@ static void step(const struct deciding *d, const Hw__RecordCouncilStep *m)
     };
     Hw__CouncilStepped out = HW__COUNCIL_STEPPED__INIT;
 
-    if (!hw_check_given(d->p, m->has_step, "step") || !may(d, acts[m->step]))
+    if (!hw_check_given(d->p, m->has_step, "step") || !may(d, acts[m->step]) ||
+        !check_given_by_then(d, HW__NOTICE_KIND__CODE__ASSESSMENT))
         return;
     out.step = m->step;
     out.has_chc_result = m->has_chc_result;

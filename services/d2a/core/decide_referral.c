@@ -57,21 +57,24 @@ static void refer(const struct deciding *d, const Hw__Refer *m)
     say(d, HW__EVENT__BODY_REFERRED, &out);
 }
 
-/* The referral that is answered; it must be open, and have been made by then. */
-static const struct referral *answered(const struct deciding *d, const char *id)
+/* The referral that is answered; it must be open, or be given back after it was accepted, and have
+ * been made by then. */
+static const struct referral *answered(const struct deciding *d, const char *id, bool back)
 {
     const struct referral *r = case_referral(d->c, id);
 
     if (!hw_check_optional_name(d->p, id, "referral"))
         return NULL;
-    if (!r || r->state != REFERRAL_OPEN) {
+    if (!r && !id && back)
+        r = case_accepted(d->c);
+    if (!r || (r->state != REFERRAL_OPEN && !(back && r->state == REFERRAL_ACCEPTED))) {
         hw_plan_refuse(d->p, r ? "REFERRAL_ANSWERED" : "UNKNOWN_REFERRAL", "referral",
                        r ? "that referral of spell %s has been answered"
                          : "no such referral of spell %s is open",
                        d->spell);
         return NULL;
     }
-    if (d->q->at_ms < r->at_ms) {
+    if (d->q->at_ms < r->at_ms || (r->state == REFERRAL_ACCEPTED && d->q->at_ms < r->answered_ms)) {
         hw_plan_refuse(d->p, "BEFORE_REFERRAL", "at", "at: it had not been referred then");
         return NULL;
     }
@@ -88,7 +91,7 @@ static void say_pathway(const struct deciding *d, Hw__Pathway__Code pathway)
 
 static void take_on(const struct deciding *d, const Hw__AcceptReferral *m)
 {
-    const struct referral *r = answered(d, m->referral);
+    const struct referral *r = answered(d, m->referral, false);
     Hw__ReferralAccepted out = HW__REFERRAL_ACCEPTED__INIT;
     Hw__CoordinatorAssigned who = HW__COORDINATOR_ASSIGNED__INIT;
 
@@ -110,7 +113,7 @@ static void take_on(const struct deciding *d, const Hw__AcceptReferral *m)
 
 static void reject(const struct deciding *d, const Hw__RejectReferral *m)
 {
-    const struct referral *r = answered(d, m->referral);
+    const struct referral *r = answered(d, m->referral, false);
     Hw__ReferralRejected out = HW__REFERRAL_REJECTED__INIT;
 
     if (!r || !hw_check_code(d->p, m->reason, "reason"))
@@ -123,7 +126,7 @@ static void reject(const struct deciding *d, const Hw__RejectReferral *m)
 
 static void give_back(const struct deciding *d, const Hw__ReturnReferral *m)
 {
-    const struct referral *r = answered(d, m->referral);
+    const struct referral *r = answered(d, m->referral, true);
     Hw__ReferralReturned out = HW__REFERRAL_RETURNED__INIT;
 
     if (!r || !hw_check_code(d->p, m->reason, "reason"))
@@ -174,7 +177,7 @@ static void set_pathway(const struct deciding *d, const Hw__SetPathway *m)
 {
     if (!hw_check_given(d->p, m->has_pathway, "pathway") || !check_coordinated(d))
         return;
-    if (d->c->pathway == m->pathway) {
+    if (d->c->pathway == m->pathway && d->q->at_ms >= d->c->pathway_since_ms) {
         hw_plan_refuse(d->p, "ALREADY_SET", "pathway", "spell %s is on that pathway already",
                        d->spell);
         return;

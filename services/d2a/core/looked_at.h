@@ -18,6 +18,8 @@ struct stay {
     size_t said_count, said_cap;
 };
 
+/* Under 18, and not an adult by the day of being ready (R1.5): no case is kept. */
+bool stay_of_minor(const struct hw_spell_state *now);
 /* Whether the reason in force since at_ms was said by a person. */
 bool stay_said_by_hand(const struct hw_spell_record *spell, int64_t at_ms);
 
@@ -25,6 +27,7 @@ bool stay_said_by_hand(const struct hw_spell_record *spell, int64_t at_ms);
  * or was given up. */
 struct onward {
     char *spell; /* owned; NULL: not for somebody in hospital */
+    struct hw_id person;
     const char *authority, *zone;
     Hw__Funder__Code funder;
     int64_t asked_ms, over_ms; /* HW_MS_FOREVER: still awaited */

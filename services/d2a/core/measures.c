@@ -50,7 +50,7 @@ static void add_discharge(const struct measuring *m, const struct shown *x)
         s->band_days[band] += days;
         s->bed_days += days;
     }
-    if (x->c->contact_ms != HW_MS_FOREVER) {
+    if (case_contact_ms(x->c, x->stay) != HW_MS_FOREVER) {
         s->contacts++;
         s->contacts_in_2h += x->c->contact_ms <= at + 2 * HW_HOUR_MS;
     }
@@ -65,12 +65,10 @@ static void add_referrals(const struct measuring *m, const struct d2a_case *c)
         if (day < m->from_day || day > m->to_day)
             continue;
         m->sums->referrals++;
-        if (r->answered_ms == HW_MS_FOREVER)
-            continue;
         if (r->answered_ms < r->reply_by_ms)
             m->sums->answered_in_time++;
-        else
-            m->sums->answered_late++;
+        else if (r->answered_ms != HW_MS_FOREVER || r->overdue)
+            m->sums->answered_late++; /* or not at all */
     }
 }
 
@@ -93,7 +91,7 @@ static void add_episode(const struct measuring *m, const struct d2a_case *c)
         return;
     m->sums->episodes++;
     m->sums->episodes_over += c->d2a.ended_ms != HW_MS_FOREVER;
-    m->sums->episodes_breached += c->d2a.breached_day != 0;
+    m->sums->episodes_breached += episode_breached(&c->d2a);
 }
 
 static void add_nctr(const struct measuring *m, const struct shown *x)
@@ -218,7 +216,7 @@ void page_measures(const void *context, const char *id)
     const struct showing *w = context;
     struct sums sums = {.discharges = 0};
     struct measuring m = {
-        .w = w, .from_day = w->today - 28, .to_day = w->today, .day = w->today, .sums = &sums};
+        .w = w, .from_day = w->today - 27, .to_day = w->today, .day = w->today, .sums = &sums};
 
     (void)id;
     if (!hw_show_days_asked(w->q, w->r, show_oldest_day(w), &m.from_day, &m.to_day) ||

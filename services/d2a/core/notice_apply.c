@@ -69,6 +69,12 @@ static void end(struct d2a_case *c, Hw__NoticeKind__Code kind, Hw__NoticeWithdra
 
 void case_acute_again(struct d2a_case *c, int64_t at_ms)
 {
+    const struct notice *x = case_notice(c, HW__NOTICE_KIND__CODE__DISCHARGE);
+
+    /* Told late: what was given or arranged after it stands. */
+    if ((x && x->given_ms > at_ms) ||
+        (c->council_ready_ms != HW_MS_FOREVER && c->council_ready_ms > at_ms))
+        return;
     end(c, HW__NOTICE_KIND__CODE__DISCHARGE, HW__NOTICE_WITHDRAWAL__CODE__UNKNOWN, at_ms);
     c->council_ready_ms = HW_MS_FOREVER;
     if (d2a_assessment_notice_live(&c->notices_stage))

@@ -10,15 +10,19 @@
 
 static void touch_case(struct hw_book *b, const struct onward *o)
 {
+    struct d2a *s = (struct d2a *)(void *)b;
     struct hw_record *of = o->spell ? hw_book_get(b, case_kind.prefix, o->spell) : NULL;
+    char text[HW_ID_TEXT];
 
     if (of)
         hw_book_touch(b, of);
+    hw_links_touch(&s->by_person, hw_links_person(o->person, text), b); /* a later stay */
 }
 
 static void ask(struct hw_book *b, struct hw_record *r, const char *spell,
-                const struct onward *asked)
+                const ProtobufCBinaryData *person, const struct onward *asked)
 {
+    char text[HW_ID_TEXT];
     struct d2a *s = (struct d2a *)(void *)b;
     struct onward *o = r->data;
 
@@ -29,6 +33,8 @@ static void ask(struct hw_book *b, struct hw_record *r, const char *spell,
     o->over_ms = HW_MS_FOREVER;
     o->spell = spell ? hw_strdup(spell) : NULL;
     hw_links_add(&s->by_spell, o->spell, r);
+    (void)hw_id_from_bytes(person->data, person->len, &o->person);
+    hw_links_add(&s->wanted_by, hw_links_person(o->person, text), r);
 }
 
 static void reablement_apply(struct hw_book *b, struct hw_record *r, const struct hw_es_event *e)
@@ -39,14 +45,15 @@ static void reablement_apply(struct hw_book *b, struct hw_record *r, const struc
         const Hw__ReablementRequested *m = CASE_READ(b, e, reablement_requested);
 
         if (m)
-            ask(b, r, m->spell,
+            ask(b, r, m->spell, &m->person,
                 &(struct onward){.authority = hw_names_intern(b->names, m->authority),
                                  .zone = hw_names_intern(b->names, m->zone),
                                  .funder = m->funder,
                                  .asked_ms = e->occurred_ms});
     } else if (e->type == HW__EVENT__BODY_REABLEMENT_STARTED ||
                e->type == HW__EVENT__BODY_REABLEMENT_WITHDRAWN) {
-        o->over_ms = e->occurred_ms;
+        if (e->occurred_ms < o->over_ms)
+            o->over_ms = e->occurred_ms; /* what becomes of it later is no wait */
     }
     touch_case(b, o);
 }
@@ -59,7 +66,7 @@ static void package_apply(struct hw_book *b, struct hw_record *r, const struct h
         const Hw__PackageRequested *m = CASE_READ(b, e, package_requested);
 
         if (m)
-            ask(b, r, m->spell,
+            ask(b, r, m->spell, &m->person,
                 &(struct onward){.authority = hw_names_intern(b->names, m->authority),
                                  .zone = hw_names_intern(b->names, m->zone),
                                  .funder = m->funder,
@@ -68,7 +75,8 @@ static void package_apply(struct hw_book *b, struct hw_record *r, const struct h
                e->type == HW__EVENT__BODY_PACKAGE_CANCELLED ||
                e->type == HW__EVENT__BODY_PACKAGE_ENDED ||
                e->type == HW__EVENT__BODY_PACKAGE_RESUMED) {
-        o->over_ms = e->occurred_ms;
+        if (e->occurred_ms < o->over_ms)
+            o->over_ms = e->occurred_ms; /* what becomes of it later is no wait */
     }
     touch_case(b, o);
 }
@@ -77,19 +85,22 @@ static void onward_release(struct hw_book *b, struct hw_record *r)
 {
     struct d2a *s = (struct d2a *)(void *)b;
     struct onward *o = r->data;
+    char text[HW_ID_TEXT];
 
     hw_links_remove(&s->by_spell, o->spell, r);
+    hw_links_remove(&s->wanted_by, hw_links_person(o->person, text), r);
     free(o->spell);
 }
 
-/* As long as the case that it belongs to is in mind. */
+/* As long as it is waited for, or the case that it belongs to is in mind. */
 static bool onward_open(const struct hw_book *b, const struct hw_record *r)
 {
     const struct onward *o = r->data;
     const struct hw_record *of =
         o->spell ? hw_book_get((struct hw_book *)(uintptr_t)b, case_kind.prefix, o->spell) : NULL;
 
-    return of && of->version > 0 && case_kind.open(b, of);
+    return (o->asked && o->over_ms == HW_MS_FOREVER) ||
+           (of && of->version > 0 && case_kind.open(b, of));
 }
 
 const struct hw_kind reablement_kind = {.prefix = "reablement/",

@@ -93,20 +93,30 @@ struct proposal case_proposal(struct d2a *s, const struct hw_record *r)
     struct waiting things[WAITING_MAX];
     struct changes all, moments;
     struct proposal p = {.at_ms = 0};
+    struct hw_spell_state st;
+    int64_t left = HW_MS_FOREVER;
 
-    if (!case_in_hospital(k.stay) || !k.stay->now.ready || k.stay->now.ready_minor)
+    if (!k.stay)
+        return p;
+    if (k.stay->now.discharged)
+        left = k.stay->now.discharged_ms;
+    /* Of somebody who has left, as it was just before: what was not said in time is said late. */
+    hw_spell_fold(&k.stay->facts, left == HW_MS_FOREVER ? left : left - 1, &st, NULL);
+    if (!st.admitted || !st.ready || st.ready_minor)
         return p;
     (void)case_waiting(s, r, HW_MS_FOREVER - 1, things, &all);
     moments = all;
     only_from(&all, INT64_MIN);
     if (c->confirmed.override && c->confirmed.at_ms != HW_MS_FOREVER)
         also(&moments, c->confirmed.at_ms);
-    if (k.stay->now.reason != HW__REASON__CODE__UNKNOWN)
-        also(&moments, k.stay->now.reason_ms); /* a person's word may be newer than any change */
-    only_from(&moments, k.stay->now.ready_ms);
+    if (st.reason != HW__REASON__CODE__UNKNOWN)
+        also(&moments, st.reason_ms); /* a person's word may be newer than any change */
+    only_from(&moments, st.ready_ms);
     for (size_t i = 0; i < moments.count; i++) {
         int64_t at = moments.at_ms[i];
 
+        if (at >= left)
+            break;
         if (i + 1 < moments.count && moments.at_ms[i + 1] <= at + 1)
             continue; /* it stood at no moment */
         p = at_moment(&k, at, changed_by(&all, at));

@@ -3,7 +3,7 @@
 #include "homeward/text.h"
 
 static const struct hw_page pages[] = {
-    {"cases", page_cases, {"provider", "coordinator"}},
+    {"cases", page_cases, {"provider", "coordinator", "phase"}},
     {"cases/", page_case, {NULL}},
     {"reviews-due", page_reviews_due, {"provider", "coordinator"}},
     {"ready", page_ready, {"provider", "coordinator", "service"}},

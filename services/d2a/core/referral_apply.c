@@ -29,8 +29,9 @@ static void answered(struct d2a_case *c, const char *id, enum referral_state sta
 
     if (!r)
         return;
+    if (r->state == REFERRAL_OPEN) /* the answer that the clock ran for */
+        r->answered_ms = e->occurred_ms;
     r->state = state;
-    r->answered_ms = e->occurred_ms;
     r->reason = reason;
 }
 
@@ -83,7 +84,10 @@ static void pathway_set(struct hw_book *b, struct d2a_case *c, const struct hw_e
 
     if (!m)
         return;
-    c->pathway = m->pathway;
+    if (c->pathway == HW__PATHWAY__CODE__UNKNOWN || e->occurred_ms >= c->pathway_since_ms) {
+        c->pathway = m->pathway;
+        c->pathway_since_ms = e->occurred_ms;
+    }
     if (e->occurred_ms < c->pathway_ms)
         c->pathway_ms = e->occurred_ms;
 }

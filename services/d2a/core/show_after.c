@@ -68,12 +68,13 @@ json_t *json_episode(const struct showing *w, const struct d2a_case *c)
     hw_show_int(o, "day", dates_d2a_day(x->day_0, hw_london_day(until)));
     hw_show_int(o, "extensions", x->extensions);
     hw_show_text(o, "extendedFor", x->extended_for);
-    hw_show_bool(o, "alert", x->alerted_day != 0 && !over);
-    hw_show_bool(o, "breached", x->breached_day != 0);
+    hw_show_bool(o, "alert", x->alerted_day == x->until_day && !over);
+    hw_show_bool(o, "breached", episode_breached(x));
     if (x->onward_ms != HW_MS_FOREVER) {
         hw_show_text(o, "onwardService", x->onward);
         hw_show_time(o, "onwardSince", x->onward_ms);
-        hw_show_int(o, "noOnwardServiceDays", hw_london_day(until) - hw_london_day(x->onward_ms));
+        hw_show_int(o, "noOnwardServiceDays",
+                    until > x->onward_ms ? hw_london_day(until) - hw_london_day(x->onward_ms) : 0);
     }
     hw_show_time(o, "startedAt", x->started_ms);
     hw_show_time(o, "endedAt", x->ended_ms);
@@ -85,12 +86,12 @@ static json_t *one_episode(const struct showing *w, const struct shown *x)
 {
     json_t *o = NULL;
 
-    if (!x->c->d2a.service || x->c->d2a.ended_ms != HW_MS_FOREVER ||
+    if (!x->c->d2a.service || case_in_hospital(x->stay) || x->c->d2a.ended_ms != HW_MS_FOREVER ||
         !show_is(w, "service", x->c->d2a.service))
         return NULL;
     o = show_who(x);
     (void)json_object_update_new(o, json_episode(w, x->c));
-    hw_show_time(o, "firstContactAt", x->c->contact_ms);
+    hw_show_time(o, "firstContactAt", case_contact_ms(x->c, x->stay));
     return o;
 }
 

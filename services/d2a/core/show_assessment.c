@@ -46,7 +46,8 @@ static size_t add_assessments(const struct showing *w, const struct shown *x, js
         const struct assessment *a = &x->c->assessments[i];
         json_t *o = NULL;
 
-        if (d2a_assessment_status(&a->of) == D2A_ASSESSMENT_COMPLETE ||
+        if (x->stay->now.died || a->of.cancelled_ms != D2A_NOT_YET ||
+            d2a_assessment_status(&a->of) == D2A_ASSESSMENT_COMPLETE ||
             !show_is(w, "for", a->of.provider) || !show_is(w, "assessor", a->of.assessor))
             continue;
         o = show_who(x);

@@ -12,7 +12,7 @@ static const char *phase_of(const struct shown *x)
 
     if (!x->stay->now.admitted)
         return "VOID";
-    if (c->d2a.service)
+    if (c->d2a.service && !case_in_hospital(x->stay))
         return c->d2a.ended_ms == HW_MS_FOREVER ? "ASSESSING_AT_HOME" : "CLOSED";
     if (x->stay->now.discharged)
         return "LEFT";
@@ -88,8 +88,8 @@ static json_t *one_case(const struct showing *w, const struct shown *x)
         return NULL;
     o = show_who(x);
     hw_show_text(o, "phase", phase_of(x));
-    hw_show_time(o, "admittedAt", c->admitted_ms);
-    hw_show_bool(o, "emergency", c->emergency);
+    hw_show_time(o, "admittedAt", x->stay->now.admitted_ms);
+    hw_show_bool(o, "emergency", x->stay->now.emergency);
     hw_show_text(o, "organisation", c->organisation);
     hw_show_enum(o, "pathway", &hw__pathway__code__descriptor, (int)c->pathway);
     hw_show_text(o, "claimedBy", c->claimed_by);
@@ -98,10 +98,15 @@ static json_t *one_case(const struct showing *w, const struct shown *x)
     return o;
 }
 
+static json_t *one_of_phase(const struct showing *w, const struct shown *x)
+{
+    return show_is(w, "phase", phase_of(x)) ? one_case(w, x) : NULL;
+}
+
 void page_cases(const void *context, const char *id)
 {
     (void)id;
-    show_cases_by(context, "cases", one_case);
+    show_cases_by(context, "cases", one_of_phase);
 }
 
 /* ---- the whole record ---- */
@@ -179,7 +184,7 @@ static json_t *whole_case(const struct showing *w, const struct shown *x)
     hw_show_json(o, "tasks", all_tasks(w, x));
     hw_show_json(o, "notices", all_notices(w, x));
     hw_show_time(o, "dischargedAt", x->stay->now.discharged ? x->stay->now.discharged_ms : 0);
-    hw_show_time(o, "firstContactAt", c->contact_ms);
+    hw_show_time(o, "firstContactAt", case_contact_ms(c, x->stay));
     hw_show_text(o, "firstContactBy", c->contact);
     if (c->d2a.service)
         hw_show_json(o, "episode", json_episode(w, c));
@@ -221,7 +226,8 @@ static json_t *one_review(const struct showing *w, const struct shown *x)
         return NULL;
     o = show_who(x);
     hw_show_time(o, "lastReviewAt", v->at_ms);
-    hw_show_time(o, "dueSince", any ? v->at_ms + REVIEW_HOURS * HW_HOUR_MS : x->c->admitted_ms);
+    hw_show_time(o, "dueSince",
+                 any ? v->at_ms + REVIEW_HOURS * HW_HOUR_MS : x->stay->now.admitted_ms);
     hw_show_int(o, "reviewsToday", any && v->day == w->today ? v->on_day : 0);
     return o;
 }

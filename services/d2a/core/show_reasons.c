@@ -103,7 +103,7 @@ static void look_at(struct snapshot *k, const struct shown *x)
     const struct why_here stopped = {NUMERAL_I, HW__DELAY_FAMILY__CODE__UNKNOWN, 0};
     struct hw_spell_state then;
     int64_t ready = dates_ready_since(&x->stay->facts, k->at_ms);
-    int32_t stay = k->day - hw_london_day(x->c->admitted_ms);
+    int32_t stay = k->day - hw_london_day(x->stay->now.admitted_ms);
 
     hw_spell_fold(&x->stay->facts, k->at_ms, &then, NULL);
     if (!then.admitted || then.discharged)

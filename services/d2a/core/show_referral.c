@@ -120,13 +120,15 @@ static size_t add_breaches(const struct showing *w, const struct shown *x, json_
     size_t before = json_array_size(list);
 
     if (c->edd_missed && case_in_hospital(x->stay))
-        add_breach(x, "EXPECTED_DATE", c->admitted_ms + w->s->settings.expected_date_ms, list);
+        add_breach(x, "EXPECTED_DATE", x->stay->now.admitted_ms + w->s->settings.expected_date_ms,
+                   list);
     for (size_t i = 0; i < c->referral_count; i++) {
         if (c->referrals[i].overdue && c->referrals[i].state == REFERRAL_OPEN &&
             case_in_hospital(x->stay))
             add_breach(x, "REFERRAL_REPLY", c->referrals[i].reply_by_ms, list);
     }
-    if (c->d2a.breached_day != 0 && c->d2a.ended_ms == HW_MS_FOREVER)
+    if (!case_in_hospital(x->stay) && c->d2a.breached_day > c->d2a.until_day &&
+        c->d2a.ended_ms == HW_MS_FOREVER)
         add_breach(x, "EPISODE_TOO_LONG", hw_london_midnight_ms(c->d2a.breached_day), list);
     add_late_steps(w, x, list);
     add_withdrawals(w, x, list);

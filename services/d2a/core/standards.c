@@ -77,7 +77,7 @@ static void look_at_visit(const struct d2a *s, const struct d2a_case *c,
         return;
     o->day = hw_london_day(stay->now.discharged_ms);
     o->due_ms = stay->now.discharged_ms + s->settings.first_visit_ms;
-    o->done_ms = c->contact_ms;
+    o->done_ms = case_contact_ms(c, stay);
     judge(o, now_ms);
 }
 

@@ -42,8 +42,10 @@ static void stay_apply(struct hw_book *b, struct hw_record *r, const struct hw_e
     if (e->type == HW__EVENT__BODY_DELAY_RECORDED)
         keep_said(r->data, e);
     of = hw_book_get(b, case_kind.prefix, hw_record_name(r));
-    if (of)
-        hw_book_touch(b, of);
+    if (!of)
+        return;
+    case_follow_person((struct d2a *)(void *)b, of);
+    hw_book_touch(b, of);
 }
 
 static void stay_release(struct hw_book *b, struct hw_record *r)
@@ -67,13 +69,18 @@ static bool stay_wakes(const struct hw_es_event *e)
     return hw_spell_record_wakes(e) || e->type == HW__EVENT__BODY_PATIENT_DISCHARGED;
 }
 
-/* R1.5: those under 18 are out of scope. */
+bool stay_of_minor(const struct hw_spell_state *now)
+{
+    return now->minor && !(now->ready && !now->ready_minor);
+}
+
+/* R1.5: those under 18 are out of scope, unless they are adults by the day they are ready. */
 static bool needs_case(const struct hw_book *b, const struct hw_record *r)
 {
     const struct hw_spell_state *now = &((const struct stay *)r->data)->spell.now;
     const struct hw_record *of = NULL;
 
-    if (!hw_starts_with(r->stream, stay_kind.prefix) || !now->admitted || now->minor)
+    if (!hw_starts_with(r->stream, stay_kind.prefix) || !now->admitted || stay_of_minor(now))
         return false;
     of = hw_book_get((struct hw_book *)(uintptr_t)b, case_kind.prefix, hw_record_name(r));
     return !of || of->version == 0;

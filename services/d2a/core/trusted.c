@@ -38,15 +38,19 @@ struct d2a_trusted_agreement *trusted_all(struct d2a *s, struct hw_arena *arena,
 {
     size_t n = 0;
     struct hw_record **list = hw_book_list(&s->book, &trusted_kind, arena, &n);
-    struct d2a_trusted_agreement *all = hw_arena_array(arena, n + 1, sizeof(*all));
+    struct d2a_trusted_agreement *all = NULL;
+    size_t total = 0;
 
+    for (size_t i = 0; i < n; i++)
+        total += ((const struct trusted *)list[i]->data)->count;
+    all = hw_arena_array(arena, total + 1, sizeof(*all));
     HW_CHECK(all);
     *count = 0;
     for (size_t i = 0; i < n; i++) {
         const struct trusted *t = list[i]->data;
 
-        if (t->of.provider)
-            all[(*count)++] = t->of;
+        for (size_t j = 0; j < t->count; j++)
+            all[(*count)++] = t->list[j];
     }
     return all;
 }

@@ -9,7 +9,8 @@
 enum { TRUSTED_NAME = 128 };
 
 struct trusted {
-    struct d2a_trusted_agreement of; /* texts interned; provider NULL: none */
+    struct d2a_trusted_agreement *list; /* texts interned; of one day only one is live */
+    size_t count, cap;
 };
 
 extern const struct hw_kind trusted_kind;

@@ -1,6 +1,7 @@
 /* Everything that a person waits for, at any moment. */
 #include "d2a/core/case.h"
 #include "d2a/core/looked_at.h"
+#include "homeward/text.h"
 
 struct collecting {
     int64_t at_ms;
@@ -36,6 +37,13 @@ static void collect_blockers(const struct d2a_case *c, struct collecting *k)
     }
 }
 
+static int64_t assessment_over_ms(const struct d2a_assessment *a)
+{
+    int64_t done = d2a_assessment_completed_ms(a);
+
+    return done < a->cancelled_ms ? done : a->cancelled_ms;
+}
+
 /* An assessment that is not complete is awaited from those who own what is left of it. */
 static void collect_assessments(const struct d2a_case *c, struct collecting *k)
 {
@@ -48,25 +56,40 @@ static void collect_assessments(const struct d2a_case *c, struct collecting *k)
             if (k->at_ms < x->of.sections[j].completed_ms)
                 sides |= (unsigned)x->sides[j]; /* NHS 1, AUTHORITY 2 */
         }
-        add(k, d2a_assessment_completed_ms(&x->of),
+        add(k, assessment_over_ms(&x->of),
             &(struct waiting){WAITING_ASSESSMENT, x->id, x->of.assessor,
                               HW__AWAITED__CODE__ASSESSMENT, (Hw__Attribution__Code)sides,
                               x->of.requested_ms});
     }
 }
 
+static void add_onward(struct collecting *k, const struct hw_record *r)
+{
+    const struct onward *o = r->data;
+
+    add(k, o->over_ms,
+        &(struct waiting){r->kind == &package_kind ? WAITING_PACKAGE : WAITING_REABLEMENT,
+                          hw_record_name(r), o->authority, HW__AWAITED__CODE__HOME_CARE,
+                          derive_side_of(o->funder), o->asked_ms});
+}
+
+/* Asked for this stay, or for the person before it: at home, or in a hospital that the person has
+ * left for this one (R1.21). */
 static void collect_onward(struct d2a *s, const char *spell, struct collecting *k)
 {
+    char text[HW_ID_TEXT];
+    const struct hw_spell_record *stay = case_spell(s, spell);
     const struct hw_links *l = hw_links_find(&s->by_spell, spell);
 
+    for (size_t i = 0; l && i < l->count; i++)
+        add_onward(k, l->records[i]);
+    l = stay ? hw_links_find(&s->wanted_by, hw_links_person(stay->now.person, text)) : NULL;
     for (size_t i = 0; l && i < l->count; i++) {
-        const struct hw_record *r = l->records[i];
-        const struct onward *o = r->data;
+        const struct onward *o = l->records[i]->data;
 
-        add(k, o->over_ms,
-            &(struct waiting){r->kind == &package_kind ? WAITING_PACKAGE : WAITING_REABLEMENT,
-                              hw_record_name(r), o->authority, HW__AWAITED__CODE__HOME_CARE,
-                              derive_side_of(o->funder), o->asked_ms});
+        if (!hw_streq(o->spell, spell) && o->asked_ms <= stay->now.admitted_ms &&
+            o->over_ms > stay->now.admitted_ms)
+            add_onward(k, l->records[i]);
     }
 }
 

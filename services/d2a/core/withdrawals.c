@@ -54,7 +54,8 @@ static bool only_council_failed(struct d2a *s, const struct hw_record *r, const 
 static bool is_day_lost(struct d2a *s, const struct hw_record *r, const struct notice *n,
                         const struct hw_spell_record *stay, int64_t now_ms)
 {
-    bool ill = dates_unmet_said(&stay->facts, HW__CRITERION__CODE__CLINICAL) > n->given_ms;
+    bool ill = dates_unmet_said(&stay->facts, HW__CRITERION__CODE__CLINICAL) > n->given_ms ||
+               dates_ill_again(&stay->facts, n->given_ms) <= now_ms;
     bool unsafe = said_unsafe_since(stay, n->given_ms) || hw_london_day(now_ms) > n->proposed_day;
 
     return d2a_discharge_must_withdraw(!ill && !unsafe,

@@ -102,10 +102,10 @@ static void check_reasons(void)
         struct proposal p = case_proposal(d.s, r);
 
         assert_false(p.owed);
-        if (p.reason != HW__REASON__CODE__UNKNOWN)
+        if (case_in_hospital(stay) && p.reason != HW__REASON__CODE__UNKNOWN)
             assert_true(p.reason == stay->now.reason && p.attribution == stay->now.attribution);
         if (case_in_hospital(stay) && c->review.at_ms != HW_MS_FOREVER &&
-            dates_clinical_said(&stay->facts) == c->review.at_ms)
+            dates_unmet_said(&stay->facts, HW__CRITERION__CODE__CLINICAL) == c->review.at_ms)
             assert_int_equal(dates_ready_since(&stay->facts, d.now_ms) == HW_MS_FOREVER,
                              c->review.meets);
         if (stay && stay->now.ready) /* R5.17: DRD <= D */

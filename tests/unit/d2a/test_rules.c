@@ -108,13 +108,16 @@ static void nobody_is_ready_who_is_ill_again(void **state)
 
     (void)state;
     hw_spell_init(&s);
-    assert_int_equal(dates_clinical_said(&s), INT64_MIN);
+    assert_false(dates_clinical_said_at(&s, at("2016-10-07T10:00:00+01:00")));
     readiness(&s, "2016-10-03T10:00:00+01:00", true);
     readiness(&s, "2016-10-07T10:00:00+01:00", false);
     assert_int_equal(dates_ready_since(&s, HW_MS_FOREVER), HW_MS_FOREVER); /* R5.7 */
     assert_int_equal(dates_ready_since(&s, at("2016-10-06T00:00:00Z")),
                      at("2016-10-03T10:00:00+01:00"));
-    assert_int_equal(dates_clinical_said(&s), at("2016-10-07T10:00:00+01:00"));
+    assert_true(dates_clinical_said_at(&s, at("2016-10-07T10:00:00+01:00")));
+    assert_int_equal(dates_ill_again(&s, at("2016-10-03T10:00:00+01:00")),
+                     at("2016-10-07T10:00:00+01:00"));
+    assert_int_equal(dates_ill_again(&s, at("2016-10-07T10:00:00+01:00")), HW_MS_FOREVER);
     hw_spell_release(&s);
 }
 
