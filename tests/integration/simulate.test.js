@@ -107,7 +107,7 @@ test('killed at any moment it says the same again, which counts once', async () 
     await until('it goes on', () => Number(progress()[3]) > before + 2 + i);
     p.kill('SIGKILL');
     await ended;
-    assert(!/was not (applied|accepted)/.test(said), said);
+    assert(!/was not (applied|accepted)/.test(said), `${said}${(await s.run(['quarantine', 'list'])).stdout}`);
   }
   assertAllTaken();
 });
