@@ -32,6 +32,7 @@ static void assessment_given(struct hw_book *b, struct d2a_case *c, const struct
     x->hospital = hw_names_intern(b->names, m->hospital);
     x->chc = m->chc_result;
     x->objected = m->objected;
+    sealed_keep(&x->liaison, m->liaison);
     if (m->likely_discharge)
         x->likely_day = m->likely_discharge->day;
     c->council_ready_ms = HW_MS_FOREVER;
@@ -53,11 +54,12 @@ static void discharge_given(struct hw_book *b, struct d2a_case *c, const struct 
     x->proposed_day = m->proposed->day;
     x->assessment_given_ms = assessment_ms;
     x->council_ready_ms = c->council_ready_ms;
+    sealed_keep(&x->liaison, m->liaison);
     d2a_notices_apply(&c->notices_stage, D2A_GIVE_DISCHARGE_NOTICE);
 }
 
 static void end(struct d2a_case *c, Hw__NoticeKind__Code kind, Hw__NoticeWithdrawal__Code reason,
-                int64_t at_ms)
+                const Hw__Sealed *note, int64_t at_ms)
 {
     struct notice *x = case_notice(c, kind);
 
@@ -65,6 +67,7 @@ static void end(struct d2a_case *c, Hw__NoticeKind__Code kind, Hw__NoticeWithdra
         return;
     x->ended_ms = at_ms;
     x->reason = reason;
+    sealed_keep(&x->withdrawal_note, note);
 }
 
 void case_acute_again(struct d2a_case *c, int64_t at_ms)
@@ -75,7 +78,7 @@ void case_acute_again(struct d2a_case *c, int64_t at_ms)
     if ((x && x->given_ms > at_ms) ||
         (c->council_ready_ms != HW_MS_FOREVER && c->council_ready_ms > at_ms))
         return;
-    end(c, HW__NOTICE_KIND__CODE__DISCHARGE, HW__NOTICE_WITHDRAWAL__CODE__UNKNOWN, at_ms);
+    end(c, HW__NOTICE_KIND__CODE__DISCHARGE, HW__NOTICE_WITHDRAWAL__CODE__UNKNOWN, NULL, at_ms);
     c->council_ready_ms = HW_MS_FOREVER;
     if (d2a_assessment_notice_live(&c->notices_stage))
         d2a_notices_apply(&c->notices_stage, D2A_ACUTE_CARE_AGAIN);
@@ -87,9 +90,9 @@ static void withdrawn(struct hw_book *b, struct d2a_case *c, const struct hw_es_
 
     if (!m)
         return;
-    end(c, HW__NOTICE_KIND__CODE__DISCHARGE, m->reason, e->occurred_ms);
+    end(c, HW__NOTICE_KIND__CODE__DISCHARGE, m->reason, m->note, e->occurred_ms);
     if (m->notice == HW__NOTICE_KIND__CODE__ASSESSMENT)
-        end(c, HW__NOTICE_KIND__CODE__ASSESSMENT, m->reason, e->occurred_ms);
+        end(c, HW__NOTICE_KIND__CODE__ASSESSMENT, m->reason, m->note, e->occurred_ms);
     d2a_notices_apply(&c->notices_stage, m->notice == HW__NOTICE_KIND__CODE__ASSESSMENT
                                              ? D2A_WITHDRAW_ASSESSMENT_NOTICE
                                              : D2A_WITHDRAW_DISCHARGE_NOTICE);

@@ -1,10 +1,7 @@
 /* What is known of a person, only for whether a notice can name them. Read back when it is needed,
  * never kept. */
-#include <stdlib.h>
-
 #include "d2a/core/case.h"
 #include "d2a/core/looked_at.h"
-#include "homeward/mem.h"
 #include "homeward/pb.h"
 #include "homeward/v1/events.pb-c.h"
 
@@ -18,16 +15,13 @@ static void person_apply(struct hw_book *b, struct hw_record *r, const struct hw
     m = CASE_READ(b, e, person_recorded);
     if (!m)
         return;
-    free(x->details);
-    x->n = protobuf_c_message_get_packed_size(&m->details->base);
-    x->details = hw_alloc(x->n + 1);
-    (void)protobuf_c_message_pack(&m->details->base, x->details);
+    sealed_keep(&x->details, m->details);
 }
 
 static void person_release(struct hw_book *b, struct hw_record *r)
 {
     (void)b;
-    free(((struct person *)r->data)->details);
+    sealed_release(&((struct person *)r->data)->details);
 }
 
 static bool person_open(const struct hw_book *b, const struct hw_record *r)
@@ -56,8 +50,7 @@ struct person_has person_has(struct d2a *s, struct hw_id person, struct hw_arena
     const struct person *x = hw_id_is_zero(person) ? NULL
                                                    : hw_book_data(&s->book, person_kind.prefix,
                                                                   hw_id_format(person, id));
-    const Hw__Sealed *sealed =
-        x && x->details ? hw_pb_unpack(&hw__sealed__descriptor, arena, x->details, x->n) : NULL;
+    const Hw__Sealed *sealed = x ? sealed_read(&x->details, arena) : NULL;
     const Hw__PersonDetails *d = NULL;
     size_t n = 0;
     const uint8_t *bytes = sealed ? hw_book_unseal(&s->book, sealed, arena, &n) : NULL;

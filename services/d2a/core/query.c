@@ -19,10 +19,16 @@ static const struct hw_page pages[] = {
     {"measures", page_measures, {"provider", "from", "to", "day"}},
 };
 
+enum {
+    KEYS_AT_ONCE = 32, /* asked for; the rest is when the answer is made again */
+    LIST_BYTES = 16 << 20
+};
+
 void d2a_query(void *domain, const struct hw_query *q, struct hw_needs *n, struct hw_reply *r)
 {
+    struct keys_asked keys = {.count = 0};
     const struct showing w = {
-        .s = domain, .q = q, .n = n, .r = r, .today = hw_london_day(q->now_ms)};
+        .s = domain, .q = q, .n = n, .r = r, .today = hw_london_day(q->now_ms), .keys = &keys};
 
     hw_pages_show(pages, sizeof(pages) / sizeof(*pages), q, r, &w);
 }
@@ -30,6 +36,38 @@ void d2a_query(void *domain, const struct hw_query *q, struct hw_needs *n, struc
 int32_t show_oldest_day(const struct showing *w)
 {
     return w->today - CASE_KEPT_DAYS + 1;
+}
+
+/* Texts of one person come one after the other. */
+static void need_key(const struct showing *w, struct hw_id person)
+{
+    if (w->keys->count == KEYS_AT_ONCE || hw_id_equal(w->keys->last, person) ||
+        hw_book_knows_key(&w->s->book, person))
+        return;
+    hw_book_need_key(&w->s->book, w->n, person);
+    w->keys->last = person;
+    w->keys->count++;
+}
+
+void show_sealed(const struct showing *w, json_t *o, const char *key, const struct sealed_text *t)
+{
+    struct hw_arena *scratch = w->s->book.arena; /* the answer's would fill up, list after list */
+    const Hw__Sealed *sealed = NULL;
+    struct hw_id person;
+    size_t n = 0;
+
+    hw_arena_reset(scratch);
+    sealed = sealed_read(t, scratch);
+    if (!sealed || !hw_id_from_bytes(sealed->person.data, sealed->person.len, &person))
+        return;
+    need_key(w, person);
+    hw_show_text(o, key, (const char *)hw_book_unseal(&w->s->book, sealed, scratch, &n));
+}
+
+/* A list that waits for keys is made again, so the rest of it need not be looked at. */
+static bool goes_on(const struct showing *w)
+{
+    return w->keys->count < KEYS_AT_ONCE;
 }
 
 bool show_is(const struct showing *w, const char *parameter, const char *value)
@@ -47,11 +85,12 @@ static bool is_asked(const struct showing *w, const struct shown *x)
 void show_entries_by(const struct showing *w, const char *name,
                      size_t (*f)(const struct showing *w, const struct shown *x, json_t *list))
 {
+    struct hw_arena *arena = hw_arena_create(LIST_BYTES);
     size_t count = 0;
-    struct hw_record **all = hw_book_list(&w->s->book, &case_kind, w->q->arena, &count);
+    struct hw_record **all = hw_book_list(&w->s->book, &case_kind, arena, &count);
     json_t *list = json_array();
 
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && goes_on(w); i++) {
         const struct shown x = {
             .r = all[i], .c = all[i]->data, .stay = case_spell(w->s, hw_record_name(all[i]))};
 
@@ -59,17 +98,19 @@ void show_entries_by(const struct showing *w, const char *name,
             continue;
         hw_reply_person(w->r, x.stay->now.person);
     }
+    hw_arena_destroy(arena);
     hw_reply_json(w->r, hw_show_list(w->q, name, list));
 }
 
 void show_cases_by(const struct showing *w, const char *name,
                    json_t *(*f)(const struct showing *w, const struct shown *x))
 {
+    struct hw_arena *arena = hw_arena_create(LIST_BYTES);
     size_t count = 0;
-    struct hw_record **all = hw_book_list(&w->s->book, &case_kind, w->q->arena, &count);
+    struct hw_record **all = hw_book_list(&w->s->book, &case_kind, arena, &count);
     json_t *list = json_array();
 
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && goes_on(w); i++) {
         const struct shown x = {
             .r = all[i], .c = all[i]->data, .stay = case_spell(w->s, hw_record_name(all[i]))};
         json_t *o = x.c->provider && x.stay && is_asked(w, &x) ? f(w, &x) : NULL;
@@ -79,6 +120,7 @@ void show_cases_by(const struct showing *w, const char *name,
         (void)json_array_append_new(list, o);
         hw_reply_person(w->r, x.stay->now.person);
     }
+    hw_arena_destroy(arena);
     hw_reply_json(w->r, hw_show_list(w->q, name, list));
 }
 

@@ -20,10 +20,11 @@ static void referred(struct hw_book *b, struct d2a_case *c, const struct hw_es_e
                           .at_ms = e->occurred_ms,
                           .reply_by_ms = m->reply_by->ms,
                           .answered_ms = HW_MS_FOREVER};
+    sealed_keep(&c->referrals[c->referral_count - 1].note, m->note);
 }
 
 static void answered(struct d2a_case *c, const char *id, enum referral_state state,
-                     const char *reason, const struct hw_es_event *e)
+                     const char *reason, const Hw__Sealed *note, const struct hw_es_event *e)
 {
     struct referral *r = case_referral(c, id);
 
@@ -33,6 +34,7 @@ static void answered(struct d2a_case *c, const char *id, enum referral_state sta
         r->answered_ms = e->occurred_ms;
     r->state = state;
     r->reason = reason;
+    sealed_keep(&r->answer_note, note);
 }
 
 static void refused(struct hw_book *b, struct d2a_case *c, const struct hw_es_event *e)
@@ -40,7 +42,8 @@ static void refused(struct hw_book *b, struct d2a_case *c, const struct hw_es_ev
     const Hw__ReferralRejected *m = CASE_READ(b, e, referral_rejected);
 
     if (m)
-        answered(c, m->referral, REFERRAL_REJECTED, hw_names_intern(b->names, m->reason), e);
+        answered(c, m->referral, REFERRAL_REJECTED, hw_names_intern(b->names, m->reason), m->note,
+                 e);
 }
 
 static void returned(struct hw_book *b, struct d2a_case *c, const struct hw_es_event *e)
@@ -48,7 +51,8 @@ static void returned(struct hw_book *b, struct d2a_case *c, const struct hw_es_e
     const Hw__ReferralReturned *m = CASE_READ(b, e, referral_returned);
 
     if (m)
-        answered(c, m->referral, REFERRAL_RETURNED, hw_names_intern(b->names, m->reason), e);
+        answered(c, m->referral, REFERRAL_RETURNED, hw_names_intern(b->names, m->reason), m->note,
+                 e);
 }
 
 static void accepted(struct hw_book *b, struct d2a_case *c, const struct hw_es_event *e)
@@ -56,7 +60,7 @@ static void accepted(struct hw_book *b, struct d2a_case *c, const struct hw_es_e
     const Hw__ReferralAccepted *m = CASE_READ(b, e, referral_accepted);
 
     if (m)
-        answered(c, m->referral, REFERRAL_ACCEPTED, NULL, e);
+        answered(c, m->referral, REFERRAL_ACCEPTED, NULL, NULL, e);
 }
 
 static void overdue(struct hw_book *b, struct d2a_case *c, const struct hw_es_event *e)

@@ -5,12 +5,19 @@
 #include "d2a/core/case.h"
 #include "homeward/es/show.h"
 
+/* Keys that an answer has asked for this time. */
+struct keys_asked {
+    struct hw_id last;
+    int count;
+};
+
 struct showing {
     struct d2a *s;
     const struct hw_query *q;
     struct hw_needs *n;
     struct hw_reply *r;
     int32_t today;
+    struct keys_asked *keys;
 };
 
 /* A case that a list looks at. */
@@ -35,6 +42,11 @@ void show_readiness(const struct showing *w, const struct shown *x, json_t *o);
 const char *show_source(enum waiting_source source);
 /* Whoever left before it may be missing among the cases in mind. */
 int32_t show_oldest_day(const struct showing *w);
+/* A text that was kept sealed, under a key of o. Left out: none was, or the person's key was
+ * destroyed. A key that is not in mind is asked for, and the whole answer is made again with it. */
+void show_sealed(const struct showing *w, json_t *o, const char *key, const struct sealed_text *t);
+/* The blocker that somebody waits for; NULL: it is something else. */
+const struct blocker *show_blocker(const struct d2a_case *c, const struct waiting *x);
 bool show_is(const struct showing *w, const char *parameter, const char *value);
 
 /* ---- pages; context is a struct showing ---- */
@@ -54,7 +66,7 @@ void page_reasons(const void *context, const char *id);
 void page_measures(const void *context, const char *id);
 
 /* Parts of a case, used by lists and by the whole record. */
-json_t *json_referral(const struct referral *x);
+json_t *json_referral(const struct showing *w, const struct referral *x);
 json_t *json_assessment(const struct showing *w, const struct assessment *x);
 /* Grounds on which the notice must be withdrawn; NULL: none. */
 json_t *json_grounds(const struct showing *w, const struct shown *x, const struct notice *n);

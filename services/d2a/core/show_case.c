@@ -111,16 +111,16 @@ void page_cases(const void *context, const char *id)
 
 /* ---- the whole record ---- */
 
-static json_t *all_referrals(const struct d2a_case *c)
+static json_t *all_referrals(const struct showing *w, const struct d2a_case *c)
 {
     json_t *list = json_array();
 
     for (size_t i = 0; i < c->referral_count; i++)
-        (void)json_array_append_new(list, json_referral(&c->referrals[i]));
+        (void)json_array_append_new(list, json_referral(w, &c->referrals[i]));
     return list;
 }
 
-static json_t *all_blockers(const struct d2a_case *c)
+static json_t *all_blockers(const struct showing *w, const struct d2a_case *c)
 {
     json_t *list = json_array();
 
@@ -134,6 +134,7 @@ static json_t *all_blockers(const struct d2a_case *c)
         hw_show_text(o, "owner", x->owner);
         hw_show_time(o, "since", x->opened_ms);
         hw_show_time(o, "until", x->closed_ms);
+        show_sealed(w, o, "note", &x->note);
         (void)json_array_append_new(list, o);
     }
     return list;
@@ -176,10 +177,11 @@ static json_t *whole_case(const struct showing *w, const struct shown *x)
     hw_show_time(o, "coordinatedSince", c->coordinator ? c->coordinator_ms : 0);
     hw_show_int(o, "handovers", c->handovers);
     hw_show_json(o, "expectedDischargeHistory", expected_history(x));
+    show_sealed(w, o, "familyNote", &c->family_note);
     put_review(x, o);
     show_waiting(w, x, o);
-    hw_show_json(o, "blockers", all_blockers(c));
-    hw_show_json(o, "referrals", all_referrals(c));
+    hw_show_json(o, "blockers", all_blockers(w, c));
+    hw_show_json(o, "referrals", all_referrals(w, c));
     hw_show_json(o, "assessments", all_assessments(w, c));
     hw_show_json(o, "tasks", all_tasks(w, x));
     hw_show_json(o, "notices", all_notices(w, x));

@@ -72,6 +72,8 @@ json_t *json_notice(const struct showing *w, const struct shown *x, const struct
     if (n->ended_ms == HW_MS_FOREVER && !x->stay->now.discharged)
         hw_show_json(o, "mustWithdraw", grounds ? grounds : json_array());
     hw_show_enum(o, "withdrawnFor", &hw__notice_withdrawal__code__descriptor, (int)n->reason);
+    show_sealed(w, o, "withdrawalNote", &n->withdrawal_note);
+    show_sealed(w, o, "liaison", &n->liaison);
     if (!discharge) {
         hw_show_day(o, "likelyDischarge", n->likely_day);
         hw_show_enum(o, "chcResult", &hw__chc_result__code__descriptor, (int)n->chc);

@@ -46,15 +46,6 @@ static void add(struct people *p, int32_t bed_days)
     p->bed_days += bed_days;
 }
 
-static const struct blocker *blocker_of(const struct d2a_case *c, const struct waiting *x)
-{
-    for (size_t i = 0; i < c->blocker_count && x->source == WAITING_BLOCKER; i++) {
-        if (hw_streq(c->blockers[i].id, x->id))
-            return &c->blockers[i];
-    }
-    return NULL;
-}
-
 /* Puts the person on the list, with what was given for the thing that leads (R5.14). */
 static void add_person(struct snapshot *k, const struct shown *x, const struct blocker *given,
                        const struct why_here *why, Hw__Pathway__Code pathway, int32_t stay,
@@ -82,7 +73,7 @@ static void add_remaining(struct snapshot *k, const struct shown *x, int32_t sta
     Hw__Pathway__Code pathway =
         x->c->pathway_ms <= k->at_ms ? x->c->pathway : HW__PATHWAY__CODE__UNKNOWN;
     struct why_here why = reasons_of(things, count, pathway, hub_of(x->c, k->at_ms));
-    const struct blocker *given = why.which < count ? blocker_of(x->c, &things[why.which]) : NULL;
+    const struct blocker *given = why.which < count ? show_blocker(x->c, &things[why.which]) : NULL;
     int32_t bed_days = k->day - hw_london_day(ready_ms);
 
     for (int i = 0; i < STAYS; i++) {

@@ -13,7 +13,7 @@ static const char *state_of(const struct referral *x)
     return names[x->state];
 }
 
-json_t *json_referral(const struct referral *x)
+json_t *json_referral(const struct showing *w, const struct referral *x)
 {
     json_t *o = json_object();
 
@@ -27,6 +27,8 @@ json_t *json_referral(const struct referral *x)
     hw_show_text(o, "reason", x->reason);
     hw_show_bool(o, "overdue", x->overdue);
     hw_show_text(o, "duplicateOf", x->duplicate_of);
+    show_sealed(w, o, "note", &x->note);
+    show_sealed(w, o, "answerNote", &x->answer_note);
     return o;
 }
 
@@ -44,7 +46,7 @@ static size_t add_referrals(const struct showing *w, const struct shown *x, json
             (!state && (f->state != REFERRAL_OPEN || !case_in_hospital(x->stay))))
             continue;
         o = show_who(x);
-        (void)json_object_update_new(o, json_referral(f));
+        (void)json_object_update_new(o, json_referral(w, f));
         hw_show_int(o, "minutesLeft", (f->reply_by_ms - w->q->now_ms) / HW_MINUTE_MS);
         hw_show_text(o, "label", w->s->settings.label);
         (void)json_array_append_new(list, o);

@@ -13,6 +13,15 @@ const char *show_source(enum waiting_source source)
     return names[source];
 }
 
+const struct blocker *show_blocker(const struct d2a_case *c, const struct waiting *x)
+{
+    for (size_t i = 0; i < c->blocker_count && x->source == WAITING_BLOCKER; i++) {
+        if (hw_streq(c->blockers[i].id, x->id))
+            return &c->blockers[i];
+    }
+    return NULL;
+}
+
 static json_t *json_waiting(const struct showing *w, const struct waiting *x)
 {
     json_t *o = json_object();
@@ -111,12 +120,15 @@ static size_t add_blockers(const struct showing *w, const struct shown *x, json_
     size_t shown = 0;
 
     for (size_t i = 0; i < count; i++) {
+        const struct blocker *k = show_blocker(x->c, &things[i]);
         json_t *o = NULL;
 
         if (!show_is(w, "owner", things[i].owner))
             continue;
         o = show_who(x);
         (void)json_object_update_new(o, json_waiting(w, &things[i]));
+        if (k)
+            show_sealed(w, o, "note", &k->note);
         (void)json_array_append_new(list, o);
         shown++;
     }
