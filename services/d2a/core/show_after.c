@@ -1,4 +1,6 @@
 /* Tasks planned backwards from the expected day, and episodes at home. */
+#include <string.h>
+
 #include "d2a/core/show.h"
 
 json_t *json_task(const struct showing *w, const struct shown *x, Hw__DischargeTask__Code task)
@@ -54,9 +56,27 @@ void page_tasks(const void *context, const char *id)
 
 /* ---- episodes ---- */
 
-json_t *json_episode(const struct showing *w, const struct d2a_case *c)
+/* R6.8: another stay of the person, that is in hospital now. NULL: there is none. */
+static const char *readmitted(const struct showing *w, const struct shown *x)
 {
-    const struct episode *x = &c->d2a;
+    char text[HW_ID_TEXT];
+    const struct hw_links *l =
+        hw_links_find(&w->s->by_person, hw_links_person(x->stay->now.person, text));
+    const char *first = NULL;
+
+    for (size_t i = 0; l && i < l->count; i++) {
+        const char *spell = hw_record_name(l->records[i]);
+
+        if (l->records[i] != x->r && case_in_hospital(case_spell(w->s, spell)) &&
+            (!first || strcmp(spell, first) < 0))
+            first = spell;
+    }
+    return first;
+}
+
+json_t *json_episode(const struct showing *w, const struct shown *shown)
+{
+    const struct episode *x = &shown->c->d2a;
     bool over = x->ended_ms != HW_MS_FOREVER;
     int64_t until = over ? x->ended_ms : w->q->now_ms;
     json_t *o = json_object();
@@ -76,6 +96,8 @@ json_t *json_episode(const struct showing *w, const struct d2a_case *c)
         hw_show_int(o, "noOnwardServiceDays",
                     until > x->onward_ms ? hw_london_day(until) - hw_london_day(x->onward_ms) : 0);
     }
+    if (!over)
+        hw_show_text(o, "readmitted", readmitted(w, shown));
     hw_show_time(o, "startedAt", x->started_ms);
     hw_show_time(o, "endedAt", x->ended_ms);
     hw_show_enum(o, "outcome", &hw__d2_aoutcome__code__descriptor, (int)x->outcome);
@@ -90,7 +112,7 @@ static json_t *one_episode(const struct showing *w, const struct shown *x)
         !show_is(w, "service", x->c->d2a.service))
         return NULL;
     o = show_who(x);
-    (void)json_object_update_new(o, json_episode(w, x->c));
+    (void)json_object_update_new(o, json_episode(w, x));
     hw_show_time(o, "firstContactAt", case_contact_ms(x->c, x->stay));
     return o;
 }

@@ -189,7 +189,7 @@ static json_t *whole_case(const struct showing *w, const struct shown *x)
     hw_show_time(o, "firstContactAt", case_contact_ms(c, x->stay));
     hw_show_text(o, "firstContactBy", c->contact);
     if (c->d2a.service)
-        hw_show_json(o, "episode", json_episode(w, c));
+        hw_show_json(o, "episode", json_episode(w, x));
     return o;
 }
 

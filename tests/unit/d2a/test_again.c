@@ -241,10 +241,35 @@ static void what_was_asked_before_the_stay_is_awaited(void **state)
     }
 }
 
+/* R6.8: the episode goes on under the old stay, and says where the person is. */
+static void who_comes_back_shows(void **state)
+{
+    json_t *m = NULL, *line = NULL;
+
+    (void)state;
+    begin();
+    leave("2016-10-03 12:00");
+    desk_clock(&d, "2016-10-05 09:00");
+    desk_admit(&d, "T", 1);
+    desk_admit(&d, "U", 2);
+    m = desk_ask(&d, "episodes", NULL, NULL);
+    line = desk_line_of(m, "episodes", "spell", "S");
+    assert_string_equal(json_string_value(json_object_get(line, "readmitted")), "T");
+    json_decref(m);
+    desk_discharge(&d, "T", false, "19");
+    m = desk_ask(&d, "episodes", NULL, NULL);
+    line = desk_line_of(m, "episodes", "spell", "S");
+    assert_non_null(line);
+    assert_null(json_object_get(line, "readmitted"));
+    json_decref(m);
+    desk_close(&d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_leaves_again_begins_again),
+        cmocka_unit_test(who_comes_back_shows),
         cmocka_unit_test(an_assessment_is_given_up),
         cmocka_unit_test(a_referral_goes_to_another_hub),
         cmocka_unit_test(a_renewed_agreement_holds_from_its_first_day),
