@@ -97,6 +97,15 @@ bool case_episode_stands(const struct d2a_case *c, const struct hw_spell_record 
            c->d2a.started_ms >= stay->now.discharged_ms;
 }
 
+int64_t case_died_ms(const struct d2a_case *c, const struct hw_spell_record *stay)
+{
+    if (stay->now.died)
+        return stay->now.discharged_ms;
+    return case_episode_stands(c, stay) && c->d2a.outcome == HW__D2_AOUTCOME__CODE__DIED
+               ? c->d2a.ended_ms
+               : HW_MS_FOREVER;
+}
+
 /* ---- in the book ---- */
 
 static void case_release(struct hw_book *b, struct hw_record *r)

@@ -170,6 +170,8 @@ bool episode_breached(const struct episode *x);
 /* The first contact after the present leaving; HW_MS_FOREVER: none yet. One before it belonged to a
  * leaving that was cancelled. */
 int64_t case_contact_ms(const struct d2a_case *c, const struct hw_spell_record *stay);
+/* When the person died, in hospital or during the episode; HW_MS_FOREVER: did not. */
+int64_t case_died_ms(const struct d2a_case *c, const struct hw_spell_record *stay);
 /* An episode that began before the present leaving belonged to one that was cancelled (R6.9). */
 bool case_episode_stands(const struct d2a_case *c, const struct hw_spell_record *stay);
 

@@ -3,6 +3,8 @@
 #include "d2a/core/standards.h"
 #include "homeward/text.h"
 
+enum { PATHWAY_CHASED_DAYS = 28 }; /* after leaving */
+
 static const char *state_of(const struct referral *x)
 {
     static const char *const names[] = {[REFERRAL_OPEN] = "OPEN",
@@ -100,6 +102,20 @@ static void add_late_steps(const struct showing *w, const struct shown *x, json_
     }
 }
 
+/* R5.9: the living have a pathway, though they left without one. */
+static void add_left_without_pathway(const struct showing *w, const struct shown *x, json_t *list)
+{
+    const struct hw_spell_state *now = &x->stay->now;
+    int64_t due = 0;
+
+    if (!now->admitted || !now->discharged || x->c->pathway_ms != HW_MS_FOREVER ||
+        case_died_ms(x->c, x->stay) != HW_MS_FOREVER ||
+        w->today >= hw_london_day(now->discharged_ms) + PATHWAY_CHASED_DAYS)
+        return;
+    due = standard_of(w->s, x->c, x->stay, STANDARD_PATHWAY, w->q->now_ms).due_ms;
+    add_breach(x, "PATHWAY_NOT_SET", due < now->discharged_ms ? due : now->discharged_ms, list);
+}
+
 static void add_withdrawals(const struct showing *w, const struct shown *x, json_t *list)
 {
     for (size_t i = 0; i < x->c->notice_count; i++) {
@@ -133,6 +149,7 @@ static size_t add_breaches(const struct showing *w, const struct shown *x, json_
         c->d2a.ended_ms == HW_MS_FOREVER)
         add_breach(x, "EPISODE_TOO_LONG", hw_london_midnight_ms(c->d2a.breached_day), list);
     add_late_steps(w, x, list);
+    add_left_without_pathway(w, x, list);
     add_withdrawals(w, x, list);
     return json_array_size(list) - before;
 }

@@ -84,6 +84,51 @@ static void a_pathway_is_set_on_the_ready_day(void **state) /* R6.5 */
     }
 }
 
+/* R5.9: who left without one is listed for 28 days; the dead are not. */
+static void who_left_without_a_pathway_is_listed(void **state)
+{
+    static const struct {
+        bool died, set;
+        const char *asked;
+        bool listed;
+    } rows[] = {
+        {false, false, "2016-10-03 12:00", true},  {false, false, "2016-10-30 23:59", true},
+        {false, false, "2016-10-31 00:00", false}, {false, true, "2016-10-05 12:00", false},
+        {true, false, "2016-10-05 12:00", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        decide_at_ten();
+        desk_clock(&d, "2016-10-03 12:00");
+        desk_discharge(&d, "S", rows[i].died, NULL);
+        if (rows[i].set) {
+            desk_clock(&d, "2016-10-04 12:00");
+            set_pathway("P1");
+        }
+        desk_clock(&d, rows[i].asked);
+        assert_int_equal(is_listed("PATHWAY_NOT_SET"), rows[i].listed);
+        desk_close(&d);
+    }
+}
+
+static void who_was_never_called_ready_is_listed_too(void **state) /* R5.9 */
+{
+    (void)state;
+    scene_open(&d);
+    desk_clock(&d, "2016-10-03 08:00");
+    desk_admit(&d, "S", 1);
+    desk_clock(&d, "2016-10-03 12:00");
+    assert_false(is_listed("PATHWAY_NOT_SET"));
+    desk_discharge(&d, "S", false, NULL);
+    assert_true(is_listed("PATHWAY_NOT_SET"));
+    desk_say(&d, "ok",
+             "{\"command\":\"AssignCoordinator\",\"spell\":\"S\",\"coordinator\":\"nurse.a\"}");
+    set_pathway("P0");
+    assert_false(is_listed("PATHWAY_NOT_SET"));
+    desk_close(&d);
+}
+
 static void off_the_ward_in_one_hour_away_in_two(void **state) /* R6.6 */
 {
     static const struct {
@@ -155,6 +200,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_pathway_is_set_on_the_ready_day),
+        cmocka_unit_test(who_left_without_a_pathway_is_listed),
+        cmocka_unit_test(who_was_never_called_ready_is_listed_too),
         cmocka_unit_test(off_the_ward_in_one_hour_away_in_two),
         cmocka_unit_test(only_who_could_go_is_listed),
         cmocka_unit_test(a_first_visit_within_a_day),
