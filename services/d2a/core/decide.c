@@ -99,6 +99,14 @@ bool check_in_hospital(const struct deciding *d)
     return false;
 }
 
+bool check_living(const struct deciding *d)
+{
+    if (d->q->at_ms < case_died_ms(d->c, d->stay))
+        return true;
+    hw_plan_refuse(d->p, "DIED", "spell", "the person of spell %s had died", d->spell);
+    return false;
+}
+
 bool check_has_left(const struct deciding *d)
 {
     if (d->stay->now.discharged && d->stay->now.discharged_ms <= d->q->at_ms && !d->stay->now.died)

@@ -24,8 +24,9 @@ Hw__Sealed *say_sealed(const struct deciding *d, const char *text);
 Hw__Date *say_date(const struct deciding *d, int32_t day);
 Hw__Time *say_time(const struct deciding *d, int64_t ms);
 
-/* At the moment that the command speaks of: facts may be entered late. */
+/* At the moment that the command speaks of: facts may be entered late, also before a death. */
 bool check_in_hospital(const struct deciding *d);
+bool check_living(const struct deciding *d);
 bool check_has_left(const struct deciding *d);
 /* R6.3: a case does not leave planning without a coordinator. */
 bool check_coordinated(const struct deciding *d);

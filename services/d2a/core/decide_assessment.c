@@ -132,7 +132,8 @@ static void request(const struct deciding *d, const Hw__RequestAssessment *m)
     if (!hw_check_name(d->p, m->assessment, "assessment") ||
         !hw_check_given(d->p, m->has_kind, "kind") ||
         !hw_check_name(d->p, m->provider, "provider") ||
-        !hw_check_optional_name(d->p, m->assessor, "assessor") || !check_sides(d, m))
+        !hw_check_optional_name(d->p, m->assessor, "assessor") || !check_sides(d, m) ||
+        !check_living(d))
         return;
     if (case_assessment(d->c, m->assessment)) {
         hw_plan_refuse(d->p, "ASSESSMENT_EXISTS", "assessment",

@@ -45,7 +45,7 @@ static void refer(const struct deciding *d, const Hw__Refer *m)
     Hw__Referred out = HW__REFERRED__INIT;
 
     if (!hw_check_name(d->p, m->referral, "referral") || !hw_check_name(d->p, m->hub, "hub") ||
-        !check_in_hospital(d) || !check_first_referral(d, m->referral))
+        !check_living(d) || !check_in_hospital(d) || !check_first_referral(d, m->referral))
         return;
     out.referral = m->referral;
     out.hub = m->hub;
@@ -97,7 +97,7 @@ static void take_on(const struct deciding *d, const Hw__AcceptReferral *m)
 
     if (!r || !hw_check_optional_name(d->p, m->coordinator, "coordinator") ||
         !hw_check_optional_name(d->p, m->organisation, "organisation") ||
-        (!m->coordinator && !check_coordinated(d)))
+        (!m->coordinator && !check_coordinated(d)) || (m->has_pathway && !check_living(d)))
         return;
     if (m->coordinator && !hw_streq(m->coordinator, d->c->coordinator)) {
         who.coordinator = m->coordinator;
@@ -175,7 +175,8 @@ static void release_claim(const struct deciding *d, const Hw__ReleaseClaim *m)
 
 static void set_pathway(const struct deciding *d, const Hw__SetPathway *m)
 {
-    if (!hw_check_given(d->p, m->has_pathway, "pathway") || !check_coordinated(d))
+    if (!hw_check_given(d->p, m->has_pathway, "pathway") || !check_living(d) ||
+        !check_coordinated(d))
         return;
     if (d->c->pathway == m->pathway && d->q->at_ms >= d->c->pathway_since_ms) {
         hw_plan_refuse(d->p, "ALREADY_SET", "pathway", "spell %s is on that pathway already",

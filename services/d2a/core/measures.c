@@ -9,7 +9,7 @@ struct nctr {
 };
 
 struct sums {
-    int discharges, banded, bands[DATES_BANDS], unknown_ready;
+    int discharges, deaths, banded, bands[DATES_BANDS], unknown_ready;
     int64_t bed_days, band_days[DATES_BANDS];
     int pathways[HW__PATHWAY__CODE__P3B_RETURN + 1];
     int referrals, answered_in_time, answered_late;
@@ -27,7 +27,7 @@ struct measuring {
     struct sums *sums;
 };
 
-/* R5.6: the difference of dates. */
+/* R5.6: the difference of dates. Who died was not discharged to anywhere. */
 static void add_discharge(const struct measuring *m, const struct shown *x)
 {
     int64_t at = x->stay->now.discharged_ms;
@@ -37,6 +37,10 @@ static void add_discharge(const struct measuring *m, const struct shown *x)
 
     if (!x->stay->now.discharged || left < m->from_day || left > m->to_day)
         return;
+    if (x->stay->now.died) {
+        s->deaths++;
+        return;
+    }
     s->discharges++;
     s->pathways[x->c->pathway]++;
     if (ready == HW_MS_FOREVER) {
@@ -188,6 +192,7 @@ static json_t *json_sums(const struct measuring *m)
     hw_show_day(o, "from", m->from_day);
     hw_show_day(o, "to", m->to_day);
     hw_show_int(o, "discharges", s->discharges);
+    hw_show_int(o, "deaths", s->deaths);
     hw_show_int(o, "withoutReadyDate", s->unknown_ready);
     hw_show_int(o, "bedDaysAfterReady", s->bed_days);
     hw_show_json(o, "readyToDischarge", json_bands(s));

@@ -11,6 +11,7 @@ static struct desk d;
     "{\"command\":\"RequestAssessment\",\"spell\":\"%s\",\"assessment\":\"%s\",\"kind\":"          \
     "\"NEW_CARE_HOME\",\"provider\":\"oak\",\"assessor\":\"%s\",\"sections\":[{\"section\":"       \
     "\"NEEDS\",\"profession\":\"SOCIAL_WORKER\",\"side\":\"AUTHORITY\"}]}"
+#define PATHWAY "{\"command\":\"SetPathway\",\"spell\":\"S\",\"pathway\":\"P1\",\"at\":\"%s\"}"
 #define TRUST                                                                                      \
     "{\"command\":\"RegisterTrustedAssessor\",\"provider\":\"oak\",\"assessor\":\"hub\",\"kinds\"" \
     ":[\"NEW_CARE_HOME\"],\"competencies\":[\"NURSE\"],\"protocolWho\":\"a\",\"protocolWhat\":"    \
@@ -265,9 +266,55 @@ static void who_comes_back_shows(void **state)
     desk_close(&d);
 }
 
+/* Nothing is begun for the dead; what was done before the death may be entered after it. */
+static void nothing_is_begun_for_the_dead(void **state)
+{
+    json_t *m = NULL;
+
+    (void)state;
+    begin();
+    desk_clock(&d, "2016-10-03 12:00");
+    desk_discharge(&d, "S", true, NULL);
+    desk_say(&d, "DIED spell", ASSESS, "S", "A", "oak");
+    desk_clock(&d, "2016-10-03 13:00");
+    desk_say(&d, "DIED spell", PATHWAY, "2016-10-03T12:00:00+01:00");
+    desk_say(&d, "DIED spell",
+             "{\"command\":\"Refer\",\"spell\":\"S\",\"referral\":\"r\",\"hub\":\"h\"}");
+    desk_say(&d, "ok", PATHWAY, "2016-10-03T11:59:59+01:00");
+    m = desk_ask(&d, "measures", NULL, NULL);
+    assert_int_equal(json_integer_value(json_object_get(m, "discharges")), 0);
+    assert_int_equal(json_integer_value(json_object_get(m, "withoutReadyDate")), 0);
+    assert_int_equal(json_integer_value(json_object_get(m, "deaths")), 1);
+    assert_int_equal(json_integer_value(json_object_get(json_object_get(m, "pathways"), "P1")), 0);
+    json_decref(m);
+    desk_close(&d);
+}
+
+static void who_died_at_home_is_dead_too(void **state) /* R6.8 */
+{
+    json_t *m = NULL;
+
+    (void)state;
+    begin();
+    leave("2016-10-03 12:00");
+    desk_clock(&d, "2016-10-05 12:00");
+    desk_say(&d, "ok", "{\"command\":\"EndD2A\",\"spell\":\"S\",\"outcome\":\"DIED\"}");
+    desk_say(&d, "DIED spell", ASSESS, "S", "A", "oak");
+    m = desk_ask(&d, "breaches", NULL, NULL);
+    assert_int_equal(json_array_size(json_object_get(m, "breaches")), 0);
+    json_decref(m);
+    m = desk_ask(&d, "measures", NULL, NULL);
+    assert_int_equal(json_integer_value(json_object_get(m, "discharges")), 1);
+    json_decref(m);
+    desk_say(&d, "ok", PATHWAY, "2016-10-05T11:59:59+01:00");
+    desk_close(&d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_begun_for_the_dead),
+        cmocka_unit_test(who_died_at_home_is_dead_too),
         cmocka_unit_test(who_leaves_again_begins_again),
         cmocka_unit_test(who_comes_back_shows),
         cmocka_unit_test(an_assessment_is_given_up),
