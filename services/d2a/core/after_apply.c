@@ -7,7 +7,8 @@ static void task_done(struct hw_book *b, struct d2a_case *c, const struct hw_es_
 {
     const Hw__TaskCompleted *m = CASE_READ(b, e, task_completed);
 
-    if (!m || (size_t)m->task > DATES_TASKS)
+    if (!m || (size_t)m->task > DATES_TASKS ||
+        (c->tasks[m->task].done_ms != HW_MS_FOREVER && e->occurred_ms < c->tasks[m->task].done_ms))
         return;
     c->tasks[m->task].done_ms = e->occurred_ms;
     c->tasks[m->task].owner = hw_names_intern(b->names, m->owner);

@@ -97,6 +97,30 @@ bool case_episode_stands(const struct d2a_case *c, const struct hw_spell_record 
            c->d2a.started_ms >= stay->now.discharged_ms;
 }
 
+enum { GATE_HOLDS_DAYS = 4 };
+
+static bool is_gate_off(const struct hw_spell_record *stay, int64_t done_ms)
+{
+    int32_t day = stay->now.expected_day;
+    struct hw_spell_state then;
+
+    if (stay->now.discharged || day == HW_DAY_FOREVER ||
+        hw_london_day(done_ms) + GATE_HOLDS_DAYS >=
+            dates_task_due(HW__DISCHARGE_TASK__CODE__GATE_48H, day))
+        return false;
+    hw_spell_fold(&stay->facts, done_ms, &then, NULL);
+    return then.expected_day == HW_DAY_FOREVER || then.expected_day < day;
+}
+
+bool case_task_done(const struct d2a_case *c, const struct hw_spell_record *stay,
+                    Hw__DischargeTask__Code task)
+{
+    int64_t done_ms = c->tasks[task].done_ms;
+
+    return done_ms != HW_MS_FOREVER &&
+           (task != HW__DISCHARGE_TASK__CODE__GATE_48H || !is_gate_off(stay, done_ms));
+}
+
 int64_t case_died_ms(const struct d2a_case *c, const struct hw_spell_record *stay)
 {
     if (stay->now.died)

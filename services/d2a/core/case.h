@@ -170,6 +170,10 @@ bool episode_breached(const struct episode *x);
 /* The first contact after the present leaving; HW_MS_FOREVER: none yet. One before it belonged to a
  * leaving that was cancelled. */
 int64_t case_contact_ms(const struct d2a_case *c, const struct hw_spell_record *stay);
+/* A gate that was passed long before that of a date which is expected since then is to be passed
+ * again. */
+bool case_task_done(const struct d2a_case *c, const struct hw_spell_record *stay,
+                    Hw__DischargeTask__Code task);
 /* When the person died, in hospital or during the episode; HW_MS_FOREVER: did not. */
 int64_t case_died_ms(const struct d2a_case *c, const struct hw_spell_record *stay);
 /* An episode that began before the present leaving belonged to one that was cancelled (R6.9). */

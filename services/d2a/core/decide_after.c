@@ -11,7 +11,7 @@ static void complete_task(const struct deciding *d, const Hw__CompleteTask *m)
         return;
     if (m->task == HW__DISCHARGE_TASK__CODE__AFTER_CONTACT && !check_has_left(d))
         return;
-    if (d->c->tasks[m->task].done_ms != HW_MS_FOREVER) {
+    if (case_task_done(d->c, d->stay, m->task)) {
         hw_plan_refuse(d->p, "DONE", "task", "that task of spell %s is done already", d->spell);
         return;
     }

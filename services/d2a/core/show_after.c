@@ -7,7 +7,7 @@ json_t *json_task(const struct showing *w, const struct shown *x, Hw__DischargeT
 {
     const struct hw_spell_state *now = &x->stay->now;
     int32_t leaving = now->discharged ? hw_london_day(now->discharged_ms) : now->expected_day;
-    bool done = x->c->tasks[task].done_ms != HW_MS_FOREVER;
+    bool done = case_task_done(x->c, x->stay, task);
     json_t *o = json_object();
 
     hw_show_enum(o, "task", &hw__discharge_task__code__descriptor, (int)task);
@@ -19,7 +19,7 @@ json_t *json_task(const struct showing *w, const struct shown *x, Hw__DischargeT
     }
     hw_show_text(o, "owner", done ? x->c->tasks[task].owner : x->c->coordinator);
     hw_show_bool(o, "done", done);
-    hw_show_time(o, "doneAt", x->c->tasks[task].done_ms);
+    hw_show_time(o, done ? "doneAt" : "doneBefore", x->c->tasks[task].done_ms);
     return o;
 }
 
@@ -36,7 +36,7 @@ static size_t add_tasks(const struct showing *w, const struct shown *x, json_t *
         bool before_leaving = t != HW__DISCHARGE_TASK__CODE__AFTER_CONTACT;
         json_t *o = NULL;
 
-        if (x->c->tasks[t].done_ms != HW_MS_FOREVER ||
+        if (case_task_done(x->c, x->stay, (Hw__DischargeTask__Code)t) ||
             dates_task_due((Hw__DischargeTask__Code)t, leaving) > w->today + 1 ||
             (before_leaving && t != HW__DISCHARGE_TASK__CODE__GP_LETTER && now->discharged))
             continue;
