@@ -3,10 +3,10 @@
 #include "homeward/text.h"
 
 static const struct hw_page pages[] = {
-    {"cases", page_cases, {"provider", "coordinator", "phase"}},
+    {"cases", page_cases, {"provider", "coordinator", "phase", "unassigned"}},
     {"cases/", page_case, {NULL}},
     {"reviews-due", page_reviews_due, {"provider", "coordinator"}},
-    {"ready", page_ready, {"provider", "coordinator", "service"}},
+    {"ready", page_ready, {"provider", "coordinator", "service", "unclaimed"}},
     {"blockers", page_blockers, {"provider", "coordinator", "owner"}},
     {"referrals", page_referrals, {"provider", "hub", "state"}},
     {"tasks", page_tasks, {"provider", "coordinator"}},
@@ -24,13 +24,29 @@ enum {
     LIST_BYTES = 16 << 20
 };
 
+static bool are_flags_right(const struct hw_query *q, struct hw_reply *r)
+{
+    static const char *const flags[] = {"unassigned", "unclaimed"};
+
+    for (size_t i = 0; i < sizeof(flags) / sizeof(*flags); i++) {
+        const char *value = hw_query_value(q, flags[i]);
+
+        if (!value || hw_streq(value, "yes"))
+            continue;
+        hw_reply_fail(r, 400, "BAD_VALUE", flags[i], "%s: yes, or leave it out", flags[i]);
+        return false;
+    }
+    return true;
+}
+
 void d2a_query(void *domain, const struct hw_query *q, struct hw_needs *n, struct hw_reply *r)
 {
     struct keys_asked keys = {.count = 0};
     const struct showing w = {
         .s = domain, .q = q, .n = n, .r = r, .today = hw_london_day(q->now_ms), .keys = &keys};
 
-    hw_pages_show(pages, sizeof(pages) / sizeof(*pages), q, r, &w);
+    if (are_flags_right(q, r))
+        hw_pages_show(pages, sizeof(pages) / sizeof(*pages), q, r, &w);
 }
 
 int32_t show_oldest_day(const struct showing *w)
@@ -75,6 +91,11 @@ bool show_is(const struct showing *w, const char *parameter, const char *value)
     const char *asked = hw_query_value(w->q, parameter);
 
     return !asked || hw_streq(asked, value);
+}
+
+bool show_none(const struct showing *w, const char *flag, const char *value)
+{
+    return !hw_query_value(w->q, flag) || !value;
 }
 
 static bool is_asked(const struct showing *w, const struct shown *x)

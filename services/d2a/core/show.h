@@ -48,6 +48,8 @@ void show_sealed(const struct showing *w, json_t *o, const char *key, const stru
 /* The blocker that somebody waits for; NULL: it is something else. */
 const struct blocker *show_blocker(const struct d2a_case *c, const struct waiting *x);
 bool show_is(const struct showing *w, const char *parameter, const char *value);
+/* With flag=yes only those without a value are shown. */
+bool show_none(const struct showing *w, const char *flag, const char *value);
 
 /* ---- pages; context is a struct showing ---- */
 void page_cases(const void *context, const char *id);

@@ -100,7 +100,9 @@ static json_t *one_case(const struct showing *w, const struct shown *x)
 
 static json_t *one_of_phase(const struct showing *w, const struct shown *x)
 {
-    return show_is(w, "phase", phase_of(x)) ? one_case(w, x) : NULL;
+    return show_is(w, "phase", phase_of(x)) && show_none(w, "unassigned", x->c->coordinator)
+               ? one_case(w, x)
+               : NULL;
 }
 
 void page_cases(const void *context, const char *id)

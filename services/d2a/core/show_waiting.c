@@ -96,7 +96,7 @@ static json_t *one_ready(const struct showing *w, const struct shown *x)
 
     if (!case_in_hospital(x->stay) ||
         dates_ready_since(&x->stay->facts, w->q->now_ms) == HW_MS_FOREVER ||
-        !show_is(w, "service", x->c->claimed_by))
+        !show_is(w, "service", x->c->claimed_by) || !show_none(w, "unclaimed", x->c->claimed_by))
         return NULL;
     o = show_who(x);
     hw_show_enum(o, "pathway", &hw__pathway__code__descriptor, (int)x->c->pathway);

@@ -11,7 +11,6 @@ static struct desk d;
     "{\"command\":\"RequestAssessment\",\"spell\":\"%s\",\"assessment\":\"%s\",\"kind\":"          \
     "\"NEW_CARE_HOME\",\"provider\":\"oak\",\"assessor\":\"%s\",\"sections\":[{\"section\":"       \
     "\"NEEDS\",\"profession\":\"SOCIAL_WORKER\",\"side\":\"AUTHORITY\"}]}"
-#define GATE    "{\"command\":\"CompleteTask\",\"spell\":\"S\",\"task\":\"GATE_48H\"}"
 #define PATHWAY "{\"command\":\"SetPathway\",\"spell\":\"S\",\"pathway\":\"P1\",\"at\":\"%s\"}"
 #define TRUST                                                                                      \
     "{\"command\":\"RegisterTrustedAssessor\",\"provider\":\"oak\",\"assessor\":\"hub\",\"kinds\"" \
@@ -311,51 +310,9 @@ static void who_died_at_home_is_dead_too(void **state) /* R6.8 */
     desk_close(&d);
 }
 
-static void expect_day(int32_t expected)
-{
-    Hw__ExpectedDischargeSet m = HW__EXPECTED_DISCHARGE_SET__INIT;
-    Hw__Date day = HW__DATE__INIT;
-
-    day.day = expected;
-    m.date = &day;
-    desk_event(&d, "spell/S", HW__EVENT__BODY_EXPECTED_DISCHARGE_SET, &m);
-}
-
-/* The gate is passed on the 4th, for the 6th, unless first says otherwise. */
-static void a_gate_is_passed_again_for_a_much_later_day(void **state)
-{
-    static const struct {
-        int first, then; /* expected days of October; first 0: none stood */
-        bool done;
-    } rows[] = {{6, 10, true},  {6, 11, false}, {0, 10, true},
-                {0, 11, false}, {20, 20, true}, {20, 19, true}};
-
-    (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-        json_t *m = NULL, *line = NULL;
-
-        begin();
-        if (rows[i].first)
-            expect_day(hw_day_of(2016, 10, rows[i].first));
-        desk_clock(&d, "2016-10-04 10:00");
-        desk_say(&d, "ok", GATE);
-        desk_say(&d, "DONE task", GATE);
-        desk_clock(&d, "2016-10-04 11:00");
-        expect_day(hw_day_of(2016, 10, rows[i].then));
-        m = desk_ask(&d, "cases/S", NULL, NULL);
-        line = desk_line_of(m, "tasks", "task", "GATE_48H");
-        assert_int_equal(json_is_true(json_object_get(line, "done")), rows[i].done);
-        json_decref(m);
-        desk_say(&d, rows[i].done ? "DONE task" : "ok", GATE);
-        desk_say(&d, "DONE task", GATE);
-        desk_close(&d);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_gate_is_passed_again_for_a_much_later_day),
         cmocka_unit_test(nothing_is_begun_for_the_dead),
         cmocka_unit_test(who_died_at_home_is_dead_too),
         cmocka_unit_test(who_leaves_again_begins_again),
