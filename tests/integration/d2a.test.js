@@ -47,7 +47,7 @@ test('an admission opens a case; an emergency without an expected date is flagge
   await clock('2016-10-02 09:00');
   await s.accept({ command: 'SetExpectedDischarge', spell: 'ann', date: '2016-10-05' });
   await s.accept({ command: 'SetExpectedDischarge', spell: 'ann', date: '2016-10-04', reason: 'better' });
-  await s.accept({ command: 'InvolveFamily', spell: 'ann', involved: true });
+  await s.accept({ command: 'InvolveFamily', spell: 'ann', involved: true, note: 'her son Tom' });
   await clock('2016-10-03 09:59');
   assert.strictEqual((await page('cases/ben')).expectedDateMissed, false);
   await clock('2016-10-03 10:00');
@@ -56,6 +56,7 @@ test('an admission opens a case; an emergency without an expected date is flagge
   const ann = await page('cases/ann');
   assert.deepStrictEqual(ann.expectedDischargeHistory.map((e) => e.date), ['2016-10-05', '2016-10-04']);
   assert.strictEqual(ann.familyInvolved, true);
+  assert.strictEqual(ann.familyNote, 'her son Tom');
 });
 
 test('a review of the criteria to reside says clinical readiness too; both regimes from one record (R5.17)', async () => {
@@ -88,7 +89,7 @@ test('the one reason is derived from what is waited for, in the order a discharg
   await s.accept({ command: 'CloseBlocker', spell: 'ann', blocker: 'b3' });
   await clock('2016-10-03 12:30');
   await reason('ann', 'E SOCIAL_CARE');
-  assert.deepStrictEqual((await page('blockers')).blockers.map((b) => `${b.spell} ${b.id} ${b.reason} ${b.owner}`), ['ann b1 E 912']);
+  assert.deepStrictEqual((await page('blockers')).blockers.map((b) => `${b.spell} ${b.id} ${b.reason} ${b.owner} ${b.note}`), ['ann b1 E 912 waits for a carer']);
 });
 
 test('a person overrides, until what is waited for changes', async () => {
@@ -327,6 +328,8 @@ test('notices are checked, acknowledged, charged where that is on (N1 to N9)', a
   await admit('N8', { at: london('2016-10-03 09:00'), familyName: 'Test', nhsNumber: '9434765943' });
   await refused(notice('N8', '2016-09-25 10:00'), 'TOO_EARLY');
   await s.accept(notice('N8', '2016-09-26 10:00')); // N9
+  const asked = (await page('cases/N8')).notices.map((n) => n.liaison);
+  assert.deepStrictEqual(asked, ['A. Nurse, 01271 000000']); // R4.7
 });
 
 test('after a restart everything is as it was, and nothing is said twice', async () => {
