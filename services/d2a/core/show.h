@@ -73,7 +73,7 @@ json_t *json_assessment(const struct showing *w, const struct assessment *x);
 /* Grounds on which the notice must be withdrawn; NULL: none. */
 json_t *json_grounds(const struct showing *w, const struct shown *x, const struct notice *n);
 json_t *json_notice(const struct showing *w, const struct shown *x, const struct notice *n);
-json_t *json_episode(const struct showing *w, const struct shown *x);
+json_t *json_episode(const struct showing *w, const struct shown *shown);
 json_t *json_task(const struct showing *w, const struct shown *x, Hw__DischargeTask__Code task);
 
 #endif
