@@ -239,6 +239,8 @@ static void resumed(struct request *r, const struct hw_es_event *e)
     int32_t day = hw_london_day(e->occurred_ms);
 
     replace(&r->suspended_by, NULL);
+    if (e->occurred_ms > r->rested_ms)
+        r->rested_ms = e->occurred_ms;
     if (day > r->reviewed_day)
         r->reviewed_day = day; /* the week to the next review begins anew */
     r->missed_day = 0;

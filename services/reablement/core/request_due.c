@@ -51,7 +51,15 @@ static void look_at_leaving(struct hw_book *b, const struct request *r, struct o
         first(o, (struct owing){OWED_LEAVING, t->changed_ms, NULL, now});
 }
 
-/* R7.5: the person is in hospital again. */
+/* R7.5: in hospital again. A stay that is over already, because its admission and its end came
+ * together or this service was down, counts like one that was watched: the person may have died. */
+static bool is_new_stay(const struct request *r, const struct hw_spell_state *now, const char *name)
+{
+    return now->admitted && !hw_streq(name, r->spell) &&
+           hw_london_day(now->admitted_ms) >= r->start_day &&
+           (!now->discharged || now->discharged_ms > r->rested_ms);
+}
+
 static void look_at_stays(struct hw_book *b, const struct request *r, struct owing *o)
 {
     const struct reablement *s = (const struct reablement *)(const void *)b;
@@ -62,8 +70,7 @@ static void look_at_stays(struct hw_book *b, const struct request *r, struct owi
         const struct stay *t = l->records[i]->data;
         const char *name = hw_record_name(l->records[i]);
 
-        if (!t->spell.now.admitted || t->spell.now.discharged || hw_streq(name, r->spell) ||
-            hw_london_day(t->spell.now.admitted_ms) < r->start_day)
+        if (!is_new_stay(r, &t->spell.now, name))
             continue;
         first(o, (struct owing){OWED_REST, t->spell.now.admitted_ms, name, NULL});
     }
