@@ -13,7 +13,8 @@ enum owed {
     OWED_REST,
     OWED_RESUMPTION,
     OWED_ONWARD,
-    OWED_REVIEW
+    OWED_REVIEW,
+    OWED_DEATH /* in hospital after the episode and before day 91: nobody has to be asked (R7.15) */
 };
 
 struct owing {
@@ -86,6 +87,26 @@ static void look_at_resumption(struct hw_book *b, const struct request *r, struc
         first(o, (struct owing){OWED_RESUMPTION, t->spell.now.discharged_ms, NULL, &t->spell.now});
 }
 
+static void look_at_death(struct hw_book *b, const struct request *r, struct owing *o)
+{
+    const struct reablement *s = (const struct reablement *)(const void *)b;
+    char text[HW_ID_TEXT];
+    const struct hw_links *l = hw_links_find(&s->stays_of, hw_links_person(r->person, text));
+    int year = 0;
+
+    if (!request_is_measurable(r) || !rules_in_window(r->left_day, &year) ||
+        request_day_91_status(r) != HW__FOLLOW_UP_STATUS__CODE__UNKNOWN)
+        return;
+    for (size_t i = 0; l && i < l->count; i++) {
+        const struct stay *t = l->records[i]->data;
+        int32_t day = hw_london_day(t->spell.now.discharged_ms);
+
+        if (t->spell.now.admitted && t->spell.now.discharged && t->spell.now.died &&
+            day >= r->left_day && day <= rules_day_91(r->left_day))
+            first(o, (struct owing){OWED_DEATH, t->spell.now.discharged_ms, NULL, NULL});
+    }
+}
+
 static void look_at_onward(struct hw_book *b, const struct request *r, struct owing *o)
 {
     const struct package *k =
@@ -117,6 +138,8 @@ static struct owing owing_of(struct hw_book *b, const struct request *r)
     } else if (r->state == REQUEST_STARTED) {
         look_at_stays(b, r, &o);
         look_at_review(r, &o);
+    } else if (r->state == REQUEST_ENDED) {
+        look_at_death(b, r, &o);
     }
     return o;
 }
@@ -235,6 +258,17 @@ static void miss_review(const struct acting *a, const struct request *r)
     say(a, HW__EVENT__BODY_REABLEMENT_REVIEW_MISSED, &m);
 }
 
+static void follow_up_by_death(const struct acting *a, const struct request *r)
+{
+    Hw__FollowUpRecorded m = HW__FOLLOW_UP_RECORDED__INIT;
+    Hw__Date day = HW__DATE__INIT;
+
+    day.day = rules_day_91(r->left_day);
+    m.status = HW__FOLLOW_UP_STATUS__CODE__DIED;
+    m.day_91 = &day;
+    say(a, HW__EVENT__BODY_FOLLOW_UP_RECORDED, &m);
+}
+
 void request_act(struct hw_book *b, struct hw_record *rec, int64_t now_ms, struct hw_needs *n,
                  struct hw_plan *p)
 {
@@ -263,6 +297,9 @@ void request_act(struct hw_book *b, struct hw_record *rec, int64_t now_ms, struc
         break;
     case OWED_REVIEW:
         miss_review(&a, r);
+        break;
+    case OWED_DEATH:
+        follow_up_by_death(&a, r);
         break;
     }
 }
