@@ -14,7 +14,7 @@ enum owed {
     OWED_RESUMPTION,
     OWED_ONWARD,
     OWED_REVIEW,
-    OWED_DEATH /* in hospital after the episode and before day 91: nobody has to be asked (R7.15) */
+    OWED_DEATH /* in another stay: nobody waits, or has to be asked about day 91 (R7.15) */
 };
 
 struct owing {
@@ -87,24 +87,32 @@ static void look_at_resumption(struct hw_book *b, const struct request *r, struc
         first(o, (struct owing){OWED_RESUMPTION, t->spell.now.discharged_ms, NULL, &t->spell.now});
 }
 
+/* The person died in another stay: while the request waits, or after the episode and before an
+ * answer about day 91. */
 static void look_at_death(struct hw_book *b, const struct request *r, struct owing *o)
 {
     const struct reablement *s = (const struct reablement *)(const void *)b;
     char text[HW_ID_TEXT];
     const struct hw_links *l = hw_links_find(&s->stays_of, hw_links_person(r->person, text));
-    int year = 0;
+    int32_t last_day = r->state == REQUEST_ENDED ? rules_day_91(r->left_day) : HW_DAY_FOREVER;
 
-    if (!request_is_measurable(r) || !rules_in_window(r->left_day, &year) ||
-        request_day_91_status(r) != HW__FOLLOW_UP_STATUS__CODE__UNKNOWN)
-        return;
     for (size_t i = 0; l && i < l->count; i++) {
         const struct stay *t = l->records[i]->data;
-        int32_t day = hw_london_day(t->spell.now.discharged_ms);
+        const struct hw_spell_state *now = &t->spell.now;
 
-        if (t->spell.now.admitted && t->spell.now.discharged && t->spell.now.died &&
-            day >= r->left_day && day <= rules_day_91(r->left_day))
-            first(o, (struct owing){OWED_DEATH, t->spell.now.discharged_ms, NULL, NULL});
+        if (now->admitted && now->discharged && now->died &&
+            !hw_streq(hw_record_name(l->records[i]), r->spell) &&
+            hw_london_day(now->discharged_ms) <= last_day)
+            first(o, (struct owing){OWED_DEATH, now->discharged_ms, NULL, NULL});
     }
+}
+
+static bool is_asked_about(const struct request *r)
+{
+    int year = 0;
+
+    return request_is_measurable(r) && rules_in_window(r->left_day, &year) &&
+           request_day_91_status(r) == HW__FOLLOW_UP_STATUS__CODE__UNKNOWN;
 }
 
 static void look_at_onward(struct hw_book *b, const struct request *r, struct owing *o)
@@ -138,7 +146,7 @@ static struct owing owing_of(struct hw_book *b, const struct request *r)
     } else if (r->state == REQUEST_STARTED) {
         look_at_stays(b, r, &o);
         look_at_review(r, &o);
-    } else if (r->state == REQUEST_ENDED) {
+    } else if (r->state != REQUEST_ENDED || is_asked_about(r)) {
         look_at_death(b, r, &o);
     }
     return o;
@@ -299,7 +307,10 @@ void request_act(struct hw_book *b, struct hw_record *rec, int64_t now_ms, struc
         miss_review(&a, r);
         break;
     case OWED_DEATH:
-        follow_up_by_death(&a, r);
+        if (r->state == REQUEST_ENDED)
+            follow_up_by_death(&a, r);
+        else
+            withdraw_by_death(&a);
         break;
     }
 }

@@ -334,6 +334,65 @@ static void zone_given_up(void **state)
                ",\"until\":\"2016-11-20\",\"reason\":\"GOALS_NOT_MET\"");
 }
 
+/* A week that is over says nothing about what can be given. */
+static void week_over(void **state)
+{
+    (void)state;
+    desk_clock(&d, "2016-10-20 09:00");
+    phrase_expect(&d, "teams/north", NULL, NULL, "stale", "true");
+    desk_say(&d, "WEEK_OVER week",
+             "{\"command\":\"PublishCapacity\",\"team\":\"north\",\"week\":\"2015-01-05\","
+             "\"cells\":[]}");
+    phrase_expect(&d, "teams/north", NULL, NULL, "stale", "true");
+}
+
+/* The same in another stay. */
+static void start_in_another_hospital(void **state)
+{
+    (void)state;
+    desk_admit(&d, "S1", 7);
+    phrase_ask(&d, "R1", "S1", VISIT("MORNING", 30, 1));
+    desk_clock(&d, "2016-10-02 09:00");
+    desk_discharge(&d, "S1", false, "51");
+    desk_admit(&d, "S2", 7);
+    phrase_say(&d, "ok", "AllocateReablement", "R1", "");
+    desk_clock(&d, "2016-10-20 09:00");
+    phrase_say(&d, "STILL_IN_HOSPITAL day", "StartReablement", "R1", "");
+}
+
+/* Between the plan and its carrying out the team has lost the skill. */
+static void skill_given_up(void **state)
+{
+    (void)state;
+    desk_say(&d, "ok",
+             "{\"command\":\"RequestReablement\",\"request\":\"R1\",\"zone\":\"EX31\","
+             "\"earliestStart\":\"2016-09-26\",\"weeks\":2,\"therapy\":true,\"visits\":[" VISIT(
+                 "MORNING", 30, 1) "],\"funder\":\"COUNCIL\"}");
+    d.only = 1;
+    desk_say(&d, "ok", "{\"command\":\"RunAllocation\",\"run\":\"A\"}");
+    d.only = -1;
+    desk_say(&d, "ok",
+             "{\"command\":\"RegisterTeam\",\"team\":\"north\",\"zones\":[\"EX31\"],\"weekly\":[{"
+             "\"zone\":\"EX31\",\"band\":\"MORNING\",\"minutes\":600}]}");
+    d.only = 0;
+    desk_clock(&d, "2016-09-26 08:01");
+    phrase_expect(&d, "requests/R1", NULL, NULL, "state", "WAITING");
+}
+
+/* Who dies in another stay waits no longer. */
+static void dies_waiting(void **state)
+{
+    (void)state;
+    desk_admit(&d, "S1", 7);
+    phrase_ask(&d, "R1", "S1", VISIT("MORNING", 30, 1));
+    desk_discharge(&d, "S1", false, NULL);
+    desk_clock(&d, "2016-09-27 09:00");
+    desk_admit(&d, "S2", 7);
+    desk_discharge(&d, "S2", true, NULL);
+    desk_clock(&d, "2016-09-28 09:00");
+    phrase_expect(&d, "requests/R1", NULL, NULL, "state", "WITHDRAWN");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -357,6 +416,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(reasons_while_a_run_computes, setup, teardown),
         cmocka_unit_test_setup_teardown(late_republication, setup, teardown),
         cmocka_unit_test_setup_teardown(zone_given_up, setup, teardown),
+        cmocka_unit_test_setup_teardown(week_over, setup, teardown),
+        cmocka_unit_test_setup_teardown(start_in_another_hospital, setup, teardown),
+        cmocka_unit_test_setup_teardown(skill_given_up, setup, teardown),
+        cmocka_unit_test_setup_teardown(dies_waiting, setup, teardown),
     };
     return RUN_TESTS(tests);
 }
