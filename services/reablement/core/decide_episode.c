@@ -43,13 +43,18 @@ static bool fit_start(const struct deciding *d, const struct request *r, int32_t
     return true;
 }
 
-/* Before the day of leaving the stay it waits in. Nothing is said of one that is not in mind. */
+/* Before the day of leaving the stay it waits in, or in another one that began before. Nothing is
+ * said of one that is not in mind. */
 static bool is_in_hospital(const struct deciding *d, const struct request *r, int32_t day)
 {
-    const struct hw_spell_record *stay = r->spell ? hw_spell_in(&d->s->book, r->spell) : NULL;
+    const struct hw_spell_record *own = r->spell ? hw_spell_in(&d->s->book, r->spell) : NULL;
+    const struct hw_spell_state *other = request_stay(d->s, r);
 
-    return stay && stay->now.admitted &&
-           (!stay->now.discharged || day < hw_london_day(stay->now.discharged_ms));
+    if (own && own->now.admitted && own->now.discharged &&
+        day < hw_london_day(own->now.discharged_ms))
+        return true;
+    return other && other->admitted &&
+           ((own && other == &own->now) || hw_london_day(other->admitted_ms) < day);
 }
 
 static void start(const struct deciding *d, const Hw__StartReablement *c)
