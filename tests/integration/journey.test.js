@@ -110,6 +110,7 @@ test('first visit within two hours, assessment at home, the alert on day 10 (R6.
   await clock('2016-10-10 12:30');
   await say('RecordFirstContact', { service: 'north' });
   await say('StartD2A', { service: 'north' });
+  await until('the team knows', async () => (await get('reablement/requests/q1')).leftHospital);
   await s.accept({ command: 'StartReablement', request: 'q1' });
   await clock('2016-10-19 23:59');
   assert.strictEqual((await theCase()).episode.alert, false);

@@ -97,6 +97,8 @@ test('what was decided on what did not stand does not stand', async () => {
 // The first gives up what the second begins, and counts on it at once: either it is given up, or nothing stands on it.
 test('what was given up is only free when it was given up', async () => {
   let begun = 0;
+  for (const r of await tell(s, each(ROUNDS * TEAMS, (i) => ({ command: 'DischargePatient', spell: `spell-${PAIRS + i}` }))))
+    assert.ok(r.accepted, JSON.stringify(r));
   for (let k = 0; k < ROUNDS; k++) {
     const id = (x, i) => `${x}-${k}-${i}`;
     const spell = (i) => `spell-${PAIRS + k * TEAMS + i}`;

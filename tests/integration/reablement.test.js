@@ -101,7 +101,9 @@ test('a run places the list and says why the others wait', async () => {
 });
 
 test('the episode: free weeks, reviews, a review that is missed (R7.2, R7.3, R7.11)', async () => {
+  await refused({ command: 'StartReablement', request: 'today' }, 'STILL_IN_HOSPITAL');
   await s.accept({ command: 'DischargePatient', spell: 'home' });
+  await until('the team knows', async () => (await page('requests/today')).leftHospital);
   await s.accept({ command: 'StartReablement', request: 'today' });
   const e = await line('episodes', 'episodes', 'today');
   assert.deepStrictEqual([e.dayNumber, e.day42, e.lastFreeDay, e.firstChargeableDay, e.nextReview], [1, '2016-11-15', '2016-11-15', '2016-11-16', '2016-10-12']);

@@ -81,6 +81,12 @@ static void expect_onward(const struct deciding *d, const Hw__ExpectOnwardPackag
 
 /* ---- day 91 ---- */
 
+static bool died_before_day_91(const struct request *r)
+{
+    return r->state == REQUEST_ENDED && r->outcome == HW__REABLEMENT_OUTCOME__CODE__DIED &&
+           r->left_day != HW_DAY_FOREVER && r->ended_day <= rules_day_91(r->left_day);
+}
+
 static bool can_be_followed_up(const struct deciding *d, const struct request *r,
                                const Hw__RecordFollowUp *c)
 {
@@ -88,6 +94,16 @@ static bool can_be_followed_up(const struct deciding *d, const struct request *r
 
     if (r->state != REQUEST_STARTED && !request_in(d, c->request, REQUEST_ENDED))
         return false;
+    if (r->state == REQUEST_STARTED && c->status == HW__FOLLOW_UP_STATUS__CODE__DIED) {
+        hw_plan_refuse(d->p, "STARTED", "status",
+                       "request %s has started: end it with outcome DIED", c->request);
+        return false;
+    }
+    if (died_before_day_91(r) && c->status != HW__FOLLOW_UP_STATUS__CODE__DIED) {
+        hw_plan_refuse(d->p, "DIED", "status", "request %s ended with the person's death",
+                       c->request);
+        return false;
+    }
     if (r->left_day == HW_DAY_FOREVER) {
         hw_plan_refuse(d->p, "NOT_LEFT_HOSPITAL", "request",
                        "request %s: no day of leaving hospital is known", c->request);

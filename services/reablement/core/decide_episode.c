@@ -6,6 +6,11 @@
 
 enum { PERIOD_MAX_DAYS = 182, GOALS_MAX = 50 };
 
+static int32_t later_of(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
 static bool has_room(const struct deciding *d, const struct request *r, int32_t first_day,
                      int32_t last_day, struct lack *lack)
 {
@@ -24,6 +29,7 @@ static bool fit_start(const struct deciding *d, const struct request *r, int32_t
 {
     int32_t until = rules_last_day(day, r->weeks);
     int32_t before = r->start_day - 1 < until ? r->start_day - 1 : until;
+    int32_t after = day > r->until_day ? day : r->until_day + 1; /* not the days between */
     struct lack lack;
 
     if (!has_room(d, r, day, before, &lack)) {
@@ -32,9 +38,23 @@ static bool fit_start(const struct deciding *d, const struct request *r, int32_t
     }
     m->day = say_date(d, day);
     m->until = say_date(d, until);
-    if (until > r->until_day && !has_room(d, r, r->until_day + 1, until, &lack))
+    if (until > r->until_day && !has_room(d, r, after, until, &lack))
         m->booked_until = say_date(d, r->until_day);
     return true;
+}
+
+/* Before the day of leaving the stay it waits in, or in another one that began before. Nothing is
+ * said of one that is not in mind. */
+static bool is_in_hospital(const struct deciding *d, const struct request *r, int32_t day)
+{
+    const struct hw_spell_record *own = r->spell ? hw_spell_in(&d->s->book, r->spell) : NULL;
+    const struct hw_spell_state *other = request_stay(d->s, r);
+
+    if (own && own->now.admitted && own->now.discharged &&
+        day < hw_london_day(own->now.discharged_ms))
+        return true;
+    return other && other->admitted &&
+           ((own && other == &own->now) || hw_london_day(other->admitted_ms) < day);
 }
 
 static void start(const struct deciding *d, const Hw__StartReablement *c)
@@ -47,6 +67,10 @@ static void start(const struct deciding *d, const Hw__StartReablement *c)
         return;
     if (day < hw_london_day(r->referred_ms)) {
         hw_plan_refuse(d->p, "BEFORE_REQUEST", "day", "day: reablement was asked for after it");
+        return;
+    }
+    if (is_in_hospital(d, r, day)) {
+        hw_plan_refuse(d->p, "STILL_IN_HOSPITAL", "day", "day: the person was in hospital then");
         return;
     }
     if (!fit_start(d, r, day, &m))
@@ -151,7 +175,8 @@ static void extend(const struct deciding *d, const Hw__ExtendReablement *c)
     if (!r || !hw_check_given(d->p, c->has_reason && c->reason, "reason") ||
         !check_until(d, r, c->until))
         return;
-    from = r->booked_until_day + 1;
+    /* Days that are over were served, whoever else was promised the minutes. */
+    from = later_of(r->booked_until_day + 1, hw_london_day(d->q->now_ms));
     if (!has_room(d, r, from, c->until->day, &lack)) {
         refuse_lack(d, r->team, &lack, "until");
         return;

@@ -141,10 +141,10 @@ static void run_allocation(const struct deciding *d, const Hw__RunAllocation *c)
         hw_plan_refuse(d->p, "RUN_EXISTS", "run", "there is a run %s already", c->run);
         return;
     }
-    m.today = say_date(d, decide_today(d));
+    m.today = say_date(d, hw_london_day(d->q->now_ms));
     m.horizon_days = c->has_horizon_days ? c->horizon_days : ALLOCATION_HORIZON_DAYS;
     hw_book_plan(&d->s->book, d->p, run_kind.prefix, c->run, HW__EVENT__BODY_ALLOCATION_RUN_STARTED,
-                 d->q->at_ms, &m);
+                 d->q->now_ms, &m); /* a computation on what is so now, not a fact entered late */
 }
 
 void decide_place(const struct deciding *d)

@@ -49,23 +49,32 @@ static bool check_request(const struct deciding *d, const Hw__RequestReablement 
            hw_check_not_future(d->p, d->q, c->discharged, "discharged");
 }
 
-/* One request at a time for a stay: a second is a slip, or a duplicate. */
-static bool is_only_one(const struct deciding *d, const char *spell)
+static const struct hw_record *open_among(const struct hw_links *l)
 {
-    const struct hw_links *l = hw_links_find(&d->s->by_spell, spell);
-
     for (size_t i = 0; l && i < l->count; i++) {
         const struct request *r = l->records[i]->data;
 
-        if (!hw_streq(r->spell, spell) ||
-            (r->state != REQUEST_WAITING && r->state != REQUEST_PLACED &&
-             r->state != REQUEST_STARTED))
-            continue;
-        hw_plan_refuse(d->p, "ALREADY_REQUESTED", "spell", "request %s is about spell %s already",
-                       hw_record_name(l->records[i]), spell);
-        return false;
+        if (r->state == REQUEST_WAITING || r->state == REQUEST_PLACED ||
+            r->state == REQUEST_STARTED)
+            return l->records[i];
     }
-    return true;
+    return NULL;
+}
+
+/* One request at a time for a stay, and for a person: a second is a slip, or a duplicate, or a new
+ * programme, before which the old one is to be ended (R7.5). */
+static bool is_only_one(const struct deciding *d, const char *spell, struct hw_id person)
+{
+    char text[HW_ID_TEXT];
+    const struct hw_record *r = open_among(hw_links_find(&d->s->by_spell, spell));
+
+    if (!r)
+        r = open_among(hw_links_find(&d->s->by_person, hw_links_person(person, text)));
+    if (!r)
+        return true;
+    hw_plan_refuse(d->p, "ALREADY_REQUESTED", "spell",
+                   "request %s is about the person of spell %s already", hw_record_name(r), spell);
+    return false;
 }
 
 static bool find_stay(const struct deciding *d, const char *spell,
@@ -78,7 +87,11 @@ static bool find_stay(const struct deciding *d, const char *spell,
         hw_plan_refuse(d->p, "UNKNOWN_SPELL", "spell", "there is no spell %s", spell);
         return false;
     }
-    return is_only_one(d, spell);
+    if ((*stay)->now.died) {
+        hw_plan_refuse(d->p, "DIED", "spell", "the person of spell %s has died", spell);
+        return false;
+    }
+    return is_only_one(d, spell, (*stay)->now.person);
 }
 
 static void fill_person(const struct deciding *d, const Hw__RequestReablement *c,
@@ -152,6 +165,11 @@ static void request_reablement(const struct deciding *d, const Hw__RequestReable
         person = stay->now.person;
     fill_need(c, &m);
     fill_person(d, c, &person, &m);
+    if ((c->access_note && !m.access_note) || (c->risk_note && !m.risk_note)) {
+        hw_plan_refuse(d->p, "NOBODY_KNOWN", c->risk_note ? "riskNote" : "accessNote",
+                       "nothing says who the person is, so a note about them cannot be kept");
+        return;
+    }
     if (c->authority)
         m.authority = hw_authority_of(c->authority);
     else if (stay)

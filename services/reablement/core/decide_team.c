@@ -142,6 +142,10 @@ static void publish_capacity(const struct deciding *d, const Hw__PublishCapacity
         hw_plan_refuse(d->p, "TOO_LATE", "week", "week: at most %d days ahead", AHEAD_DAYS);
         return;
     }
+    if (c->week->day + 7 <= decide_today(d)) { /* and would pass for fresh */
+        hw_plan_refuse(d->p, "WEEK_OVER", "week", "week: that week is over");
+        return;
+    }
     t = team_find(d->s, c->team);
     if (!t) {
         hw_plan_refuse(d->p, "UNKNOWN_TEAM", "team", "there is no team %s", c->team);

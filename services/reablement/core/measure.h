@@ -20,7 +20,7 @@ struct measure {
 void measure_count(struct reablement *s, int32_t from_day, int32_t to_day, int32_t today,
                    struct measure *m);
 /* Whether an answer about day 91 is wanted and not there. */
-bool measure_is_awaited(const struct request *r, int32_t today);
+bool measure_is_awaited(struct reablement *s, const struct hw_record *rec, int32_t today);
 /* R7.14, R7.15. */
 bool measure_is_at_home(Hw__FollowUpStatus__Code status);
 

@@ -19,7 +19,7 @@ struct reablement {
     struct hw_links *by_spell, *by_package, *by_person, *by_zone, *stays_of; /* links.h */
     size_t unplanned; /* runs that have been asked for and not been worked out */
     int64_t latest_run_ms;
-    char *latest_run; /* the last that was asked for; owned, may be NULL */
+    char *latest_run; /* the last that was worked out; owned, may be NULL */
 };
 
 /* Takes a copy of the key. stale_ms: after how long published capacity is stale. */

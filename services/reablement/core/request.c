@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "homeward/bug.h"
+#include "homeward/es/links.h"
 #include "homeward/mem.h"
 #include "homeward/pb.h"
 #include "reablement/core/rules.h"
+#include "reablement/core/stay.h"
 
 enum { KEPT_ENDED_DAYS = 14 }; /* an ended episode still counts in the weeks it has used */
 
@@ -42,8 +44,18 @@ struct span request_booked(const struct request *r)
 const struct hw_spell_state *request_stay(struct reablement *s, const struct request *r)
 {
     const struct hw_spell_record *spell = r->spell ? hw_spell_in(&s->book, r->spell) : NULL;
+    char text[HW_ID_TEXT];
+    const struct hw_links *l = hw_links_find(&s->stays_of, hw_links_person(r->person, text));
 
-    return spell && !spell->now.discharged ? &spell->now : NULL;
+    if (spell && !spell->now.discharged)
+        return &spell->now;
+    for (size_t i = 0; l && i < l->count; i++) {
+        const struct stay *t = l->records[i]->data;
+
+        if (t->spell.now.admitted && !t->spell.now.discharged)
+            return &t->spell.now;
+    }
+    return NULL;
 }
 
 struct priority request_priority(struct reablement *s, const struct request *r, int64_t now_ms)
@@ -60,7 +72,8 @@ int32_t request_blocked_day(const struct request *r, int32_t today)
 {
     int32_t over_day = request_chargeable_day(r);
     bool over = today >= over_day;
-    bool met = r->goals_met_day <= today && (r->onward.package || r->onward_needed);
+    bool expected = r->onward.package && !r->onward.given_up;
+    bool met = r->goals_met_day <= today && (expected || r->onward_needed);
 
     if (r->state != REQUEST_STARTED || r->onward.started_day <= today || (!over && !met))
         return HW_DAY_FOREVER;

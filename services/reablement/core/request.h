@@ -89,7 +89,9 @@ struct request {
     size_t place_count, place_cap;
     /* The episode. start_day is then the first day of service. */
     char *suspended_by;   /* owned: the stay; NULL: not suspended */
+    int64_t rested_ms;    /* when service last went on after a stay; 0: it never rested */
     int32_t reviewed_day; /* the latest review, or what stands for one: the start, a resumption */
+    int32_t said_day;     /* the latest review itself; only when reviews > 0 */
     int32_t missed_day;   /* review due that was said to be missed; 0: none */
     int reviews, extensions;
     struct sealed_text review_note;             /* of the latest review */
@@ -120,7 +122,8 @@ struct span request_booked(const struct request *r);
 /* What it would take on other days. */
 struct span request_span(const struct request *r, const char *team, int32_t first_day,
                          int32_t last_day);
-/* The stay it waits in, when that is in mind and goes on; NULL: at home, as far as is known. */
+/* The stay it waits in, or another that the person is in by now (moved to another hospital, or
+ * taken in again); NULL: at home, as far as is known. */
 const struct hw_spell_state *request_stay(struct reablement *s, const struct request *r);
 struct priority request_priority(struct reablement *s, const struct request *r, int64_t now_ms);
 /* The first day after the free ones (R7.2, R7.3). */

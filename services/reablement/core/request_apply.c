@@ -177,7 +177,7 @@ static void reviewed(struct hw_book *b, struct request *r, const struct hw_es_ev
     int32_t day = hw_london_day(e->occurred_ms);
     bool all = true;
 
-    if (!m || (r->reviews > 0 && day < r->reviewed_day))
+    if (!m || (r->reviews > 0 && day < r->said_day))
         return; /* entered late: a later one has been said already */
     forget_goals(r);
     r->goals = hw_alloc_array(m->n_goals + 1, sizeof(*r->goals));
@@ -197,6 +197,7 @@ static void reviewed(struct hw_book *b, struct request *r, const struct hw_es_ev
         r->reviewed_day = day;
     free(r->review_note.packed);
     r->review_note = request_keep_sealed(m->note);
+    r->said_day = day;
     r->reviews++;
     r->missed_day = 0;
     if (!all || m->n_goals == 0)
@@ -239,6 +240,8 @@ static void resumed(struct request *r, const struct hw_es_event *e)
     int32_t day = hw_london_day(e->occurred_ms);
 
     replace(&r->suspended_by, NULL);
+    if (e->occurred_ms > r->rested_ms)
+        r->rested_ms = e->occurred_ms;
     if (day > r->reviewed_day)
         r->reviewed_day = day; /* the week to the next review begins anew */
     r->missed_day = 0;

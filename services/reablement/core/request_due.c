@@ -13,7 +13,8 @@ enum owed {
     OWED_REST,
     OWED_RESUMPTION,
     OWED_ONWARD,
-    OWED_REVIEW
+    OWED_REVIEW,
+    OWED_DEATH /* in another stay: nobody waits, or has to be asked about day 91 (R7.15) */
 };
 
 struct owing {
@@ -51,7 +52,15 @@ static void look_at_leaving(struct hw_book *b, const struct request *r, struct o
         first(o, (struct owing){OWED_LEAVING, t->changed_ms, NULL, now});
 }
 
-/* R7.5: the person is in hospital again. */
+/* R7.5: in hospital again. A stay that is over already, because its admission and its end came
+ * together or this service was down, counts like one that was watched: the person may have died. */
+static bool is_new_stay(const struct request *r, const struct hw_spell_state *now, const char *name)
+{
+    return now->admitted && !hw_streq(name, r->spell) &&
+           hw_london_day(now->admitted_ms) >= r->start_day &&
+           (!now->discharged || now->discharged_ms > r->rested_ms);
+}
+
 static void look_at_stays(struct hw_book *b, const struct request *r, struct owing *o)
 {
     const struct reablement *s = (const struct reablement *)(const void *)b;
@@ -62,8 +71,7 @@ static void look_at_stays(struct hw_book *b, const struct request *r, struct owi
         const struct stay *t = l->records[i]->data;
         const char *name = hw_record_name(l->records[i]);
 
-        if (!t->spell.now.admitted || t->spell.now.discharged || hw_streq(name, r->spell) ||
-            hw_london_day(t->spell.now.admitted_ms) < r->start_day)
+        if (!is_new_stay(r, &t->spell.now, name))
             continue;
         first(o, (struct owing){OWED_REST, t->spell.now.admitted_ms, name, NULL});
     }
@@ -77,6 +85,34 @@ static void look_at_resumption(struct hw_book *b, const struct request *r, struc
         first(o, (struct owing){OWED_RESUMPTION, t->changed_ms, NULL, NULL});
     else if (t && t->spell.now.discharged)
         first(o, (struct owing){OWED_RESUMPTION, t->spell.now.discharged_ms, NULL, &t->spell.now});
+}
+
+/* The person died in another stay: while the request waits, or after the episode and before an
+ * answer about day 91. */
+static void look_at_death(struct hw_book *b, const struct request *r, struct owing *o)
+{
+    const struct reablement *s = (const struct reablement *)(const void *)b;
+    char text[HW_ID_TEXT];
+    const struct hw_links *l = hw_links_find(&s->stays_of, hw_links_person(r->person, text));
+    int32_t last_day = r->state == REQUEST_ENDED ? rules_day_91(r->left_day) : HW_DAY_FOREVER;
+
+    for (size_t i = 0; l && i < l->count; i++) {
+        const struct stay *t = l->records[i]->data;
+        const struct hw_spell_state *now = &t->spell.now;
+
+        if (now->admitted && now->discharged && now->died &&
+            !hw_streq(hw_record_name(l->records[i]), r->spell) &&
+            hw_london_day(now->discharged_ms) <= last_day)
+            first(o, (struct owing){OWED_DEATH, now->discharged_ms, NULL, NULL});
+    }
+}
+
+static bool is_asked_about(const struct request *r)
+{
+    int year = 0;
+
+    return request_is_measurable(r) && rules_in_window(r->left_day, &year) &&
+           request_day_91_status(r) == HW__FOLLOW_UP_STATUS__CODE__UNKNOWN;
 }
 
 static void look_at_onward(struct hw_book *b, const struct request *r, struct owing *o)
@@ -110,6 +146,8 @@ static struct owing owing_of(struct hw_book *b, const struct request *r)
     } else if (r->state == REQUEST_STARTED) {
         look_at_stays(b, r, &o);
         look_at_review(r, &o);
+    } else if (r->state != REQUEST_ENDED || is_asked_about(r)) {
+        look_at_death(b, r, &o);
     }
     return o;
 }
@@ -228,6 +266,17 @@ static void miss_review(const struct acting *a, const struct request *r)
     say(a, HW__EVENT__BODY_REABLEMENT_REVIEW_MISSED, &m);
 }
 
+static void follow_up_by_death(const struct acting *a, const struct request *r)
+{
+    Hw__FollowUpRecorded m = HW__FOLLOW_UP_RECORDED__INIT;
+    Hw__Date day = HW__DATE__INIT;
+
+    day.day = rules_day_91(r->left_day);
+    m.status = HW__FOLLOW_UP_STATUS__CODE__DIED;
+    m.day_91 = &day;
+    say(a, HW__EVENT__BODY_FOLLOW_UP_RECORDED, &m);
+}
+
 void request_act(struct hw_book *b, struct hw_record *rec, int64_t now_ms, struct hw_needs *n,
                  struct hw_plan *p)
 {
@@ -256,6 +305,12 @@ void request_act(struct hw_book *b, struct hw_record *rec, int64_t now_ms, struc
         break;
     case OWED_REVIEW:
         miss_review(&a, r);
+        break;
+    case OWED_DEATH:
+        if (r->state == REQUEST_ENDED)
+            follow_up_by_death(&a, r);
+        else
+            withdraw_by_death(&a);
         break;
     }
 }

@@ -34,11 +34,6 @@ static void asked(struct hw_book *b, struct hw_record *rec, const struct hw_es_e
     r->horizon_days = m->horizon_days;
     r->started_ms = e->occurred_ms;
     s->unplanned++;
-    if (s->latest_run && r->started_ms < s->latest_run_ms)
-        return;
-    free(s->latest_run);
-    s->latest_run = hw_strdup(hw_record_name(rec));
-    s->latest_run_ms = r->started_ms;
 }
 
 static int by_request(const void *a, const void *b)
@@ -54,8 +49,21 @@ static void forget_worked_out(struct run *r)
     r->worked_out = NULL;
 }
 
-static void planned(struct reablement *s, struct run *r, const struct hw_es_event *e)
+static void keep_latest(struct reablement *s, const struct hw_record *rec)
 {
+    const struct run *r = rec->data;
+
+    if (s->latest_run && r->started_ms < s->latest_run_ms)
+        return;
+    free(s->latest_run);
+    s->latest_run = hw_strdup(hw_record_name(rec));
+    s->latest_run_ms = r->started_ms;
+}
+
+static void planned(struct reablement *s, struct hw_record *rec, const struct hw_es_event *e)
+{
+    struct run *r = rec->data;
+
     if (r->state != RUN_ASKED)
         return;
     r->arena = hw_arena_create(PLAN_BYTES);
@@ -72,6 +80,7 @@ static void planned(struct reablement *s, struct run *r, const struct hw_es_even
         qsort(r->by_request, r->plan->n_refusals, sizeof(*r->by_request), by_request);
     r->state = RUN_PLANNED;
     s->unplanned--;
+    keep_latest(s, rec);
     forget_worked_out(r);
 }
 
@@ -100,7 +109,7 @@ static void apply(struct hw_book *b, struct hw_record *rec, const struct hw_es_e
     if (e->type == HW__EVENT__BODY_ALLOCATION_RUN_STARTED)
         asked(b, rec, e);
     else if (e->type == HW__EVENT__BODY_ALLOCATION_PLANNED)
-        planned((struct reablement *)(void *)b, r, e);
+        planned((struct reablement *)(void *)b, rec, e);
     else if (e->type == HW__EVENT__BODY_ALLOCATION_CARRIED_OUT)
         carried_out(r, e);
     else if (e->type == HW__EVENT__BODY_ALLOCATION_RUN_FINISHED && r->state == RUN_PLANNED)

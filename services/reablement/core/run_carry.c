@@ -1,6 +1,7 @@
 /* The placements of a plan carried out, some at a time: each is looked at again, because requests
  * and capacity may have changed since the plan was made. */
 #include "homeward/bug.h"
+#include "homeward/text.h"
 #include "homeward/v1/events.pb-c.h"
 #include "reablement/core/request.h"
 #include "reablement/core/run.h"
@@ -35,6 +36,28 @@ static void drop(struct carrying *c, size_t i, Hw__PlacementRefusal__Code reason
     c->dropped[i] = f;
 }
 
+static bool has_skill(const struct team *t, const char *skill)
+{
+    for (size_t i = 0; i < t->skill_count; i++) {
+        if (hw_streq(t->skills[i], skill))
+            return true;
+    }
+    return false;
+}
+
+static bool has_skills(const struct carrying *c, const char *team, const struct request *r)
+{
+    const struct team *t = team_find(c->s, team);
+
+    if (!t || (r->therapy && !has_skill(t, "THERAPY")))
+        return false;
+    for (size_t i = 0; i < r->equipment_count; i++) {
+        if (r->equipment[i].skill && !has_skill(t, r->equipment[i].item))
+            return false;
+    }
+    return true;
+}
+
 /* Books in passing, so that the placements of one plan see each other. */
 static void look_again(struct carrying *c, size_t i)
 {
@@ -45,6 +68,10 @@ static void look_again(struct carrying *c, size_t i)
 
     if (!r || r->state != REQUEST_WAITING) {
         drop(c, i, HW__PLACEMENT_REFUSAL__CODE__NO_LONGER_WAITING);
+        return;
+    }
+    if (!has_skills(c, x->team, r)) {
+        drop(c, i, HW__PLACEMENT_REFUSAL__CODE__NO_TEAM_WITH_SKILL);
         return;
     }
     span = request_span(r, x->team, x->start->day, x->until->day);

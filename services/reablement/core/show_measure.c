@@ -56,7 +56,8 @@ static struct row *rows_of(const struct showing *w, int64_t ahead, size_t *count
     for (size_t i = 0; i < all; i++) {
         const struct request *r = records[i]->data;
 
-        if (measure_is_awaited(r, w->today) && rules_day_91(r->left_day) <= w->today + ahead)
+        if (measure_is_awaited(w->s, records[i], w->today) &&
+            rules_day_91(r->left_day) <= w->today + ahead)
             rows[(*count)++] = (struct row){hw_record_name(records[i]), r};
     }
     if (*count > 1)

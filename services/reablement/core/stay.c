@@ -43,19 +43,26 @@ static bool is_awaited(const struct hw_book *b, const struct hw_record *request)
     return request_due(b, request) != HW_NEVER;
 }
 
-/* A stay that is over is kept until those who wait for its end have been told. */
-static bool stay_open(const struct hw_book *b, const struct hw_record *r)
+static bool is_awaited_by(const struct hw_book *b, const struct hw_links *l)
 {
-    const struct reablement *s = (const struct reablement *)(const void *)b;
-    const struct hw_links *l = hw_links_find(&s->by_spell, hw_record_name(r));
-
-    if (hw_spell_record_open(b, r))
-        return true;
     for (size_t i = 0; l && i < l->count; i++) {
         if (is_awaited(b, l->records[i]))
             return true;
     }
     return false;
+}
+
+/* A stay that is over is kept until those who wait for its end have been told: whoever waits in it,
+ * and the person's episode, which rested for it. */
+static bool stay_open(const struct hw_book *b, const struct hw_record *r)
+{
+    const struct reablement *s = (const struct reablement *)(const void *)b;
+    const struct stay *t = r->data;
+    char text[HW_ID_TEXT];
+
+    return hw_spell_record_open(b, r) ||
+           is_awaited_by(b, hw_links_find(&s->by_spell, hw_record_name(r))) ||
+           is_awaited_by(b, hw_links_find(&s->by_person, hw_links_person(t->person, text)));
 }
 
 const struct hw_kind stay_kind = {.prefix = "spell/",

@@ -91,7 +91,7 @@ static void registered(struct hw_book *b, struct hw_record *r, const struct hw_e
     t->languages = intern_all(b, m->languages, m->n_languages);
     t->language_count = m->n_languages;
     t->usual = read_week(b, 0, m->weekly, m->n_weekly);
-    if (m->n_weekly > 0) {
+    if (m->n_weekly > 0 && e->occurred_ms > t->published_ms) { /* not one that is entered late */
         t->published_ms = e->occurred_ms;
         t->flagged = false;
     }
@@ -114,6 +114,10 @@ static void put_week(struct team *t, struct team_week w)
     while (i < t->week_count && t->weeks[i].week_day < w.week_day)
         i++;
     if (i < t->week_count && t->weeks[i].week_day == w.week_day) {
+        if (w.said_ms < t->weeks[i].said_ms) { /* entered late: something newer was said already */
+            free(w.zones);
+            return;
+        }
         free(t->weeks[i].zones);
         t->weeks[i] = w;
         return;
@@ -128,10 +132,13 @@ static void published(struct hw_book *b, struct team *t, const struct hw_es_even
 {
     const Hw__CapacityPublished *m =
         hw_pb_unpack(&hw__capacity_published__descriptor, b->arena, e->payload, e->payload_n);
+    struct team_week week;
 
     if (!m)
         return;
-    put_week(t, read_week(b, m->week->day, m->cells, m->n_cells));
+    week = read_week(b, m->week->day, m->cells, m->n_cells);
+    week.said_ms = e->occurred_ms;
+    put_week(t, week);
     if (t->week_count > 1)
         forget_old_weeks(t, pattern_week(hw_london_day(b->seen_ms)) - 7 * WEEKS_KEPT);
     if (e->occurred_ms > t->published_ms)
@@ -216,11 +223,22 @@ static const struct team_week *week_of(const struct team *t, int32_t week_day)
     return NULL;
 }
 
+static bool serves(const struct team *t, const char *zone)
+{
+    for (size_t i = 0; i < t->zone_count; i++) {
+        if (hw_streq(t->zones[i], zone))
+            return true;
+    }
+    return false;
+}
+
 struct slots team_capacity(const struct team *t, const char *zone, int32_t week_day, bool *usual)
 {
     const struct team_week *w = week_of(t, week_day);
 
     *usual = !w;
+    if (!serves(t, zone))
+        return (struct slots){{0}};
     if (!w)
         w = &t->usual;
     for (size_t i = 0; i < w->zone_count; i++) {

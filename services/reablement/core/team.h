@@ -12,6 +12,7 @@ struct team_zone {
 
 struct team_week {
     int32_t week_day; /* a Monday */
+    int64_t said_ms;  /* when it was published */
     struct team_zone *zones;
     size_t zone_count;
 };
