@@ -40,7 +40,8 @@ bool engine_prepared(struct hw_engine *e, const struct job *j)
     if (j->origin == FROM_COMMAND)
         e->f->needs(e->domain, j->command, &n);
     all = engine_have(e, &n);
-    for (size_t i = 0; j->attempts > 0 && i < j->stream_count; i++) /* what was in conflict */
+    /* What did not stand was forgotten. */
+    for (size_t i = 0; (j->attempts > 0 || j->behind) && i < j->stream_count; i++)
         all = have(e, j->streams[i].stream) && all;
     return all;
 }
