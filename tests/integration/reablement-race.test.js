@@ -3,6 +3,7 @@
 'use strict';
 const { System } = require('../support/system');
 const { Stay, london } = require('../support/stay');
+const { nhsNumber } = require('../support/nobody');
 const { secondOf, behindSecond } = require('../support/second');
 const { test, note, assert } = require('../support/tap');
 
@@ -41,6 +42,12 @@ test('two processes with a gateway each', async () => {
   s = await System.start({ manual: true, token: 'race' });
   await s.accept({ command: 'AdvanceClock', to: london('2016-10-03 09:00') });
   await s.import(each(PAIRS + ROUNDS * TEAMS, (i) => new Stay(`spell-${i}`, 'RBZ').admit('2016-09-20 09:00')).flatMap((x) => x.commands));
+  const known = (i) => ({ nhsNumber: nhsNumber(i), dateOfBirth: '1940-05-01' });
+  for (const [name, from] of [['first', '2016-09-10 09:00'], ['again', '2016-09-25 09:00']]) {
+    const stays = each(PAIRS, (i) => new Stay(`${name}-${i}`, 'RBZ').admit(from));
+    await s.import(stays.flatMap((x, i) => x.commands.map((c) => ({ ...c, ...known(i) }))));
+    if (name === 'first') await s.import(each(PAIRS, (i) => ({ command: 'DischargePatient', spell: `first-${i}`, at: london('2016-09-20 09:00'), destination: '19' })));
+  }
   secondOf(s, 'reablement');
   other = await behindSecond(s, 'reablement');
 });
@@ -60,6 +67,13 @@ test('two requests for the same spell: one is accepted, the other refused', asyn
       assert.ok(r.accepted, JSON.stringify(r));
   }
   note(`${ROUNDS * PAIRS} pairs; the second process got ${won}`);
+});
+
+test('two requests for two stays of one person: one is accepted', async () => {
+  const ask = (x) => each(PAIRS, (i) => request(`${x}-request-${i}`, i, `${x}-${i}`));
+  const [a, b] = await both(ask('first'), ask('again'));
+  for (let i = 0; i < PAIRS; i++) assert.deepStrictEqual([a[i].accepted, b[i].accepted].sort(), [false, true], `person ${i}: ${JSON.stringify([a[i], b[i]])}`);
+  note(`${PAIRS} pairs; the second process got ${b.filter((x) => x.accepted).length}`);
 });
 
 test('the last minutes of a team: one gets them, the other none', async () => {

@@ -23,12 +23,15 @@ static void need_around(struct reablement *s, const struct request *r, struct hw
 
 static void need_stay(struct reablement *s, const char *spell, struct hw_needs *n)
 {
+    char person[HW_ID_TEXT];
     const struct hw_spell_record *stay = spell ? hw_spell_in(&s->book, spell) : NULL;
 
     need(s, n, stay_kind.prefix, spell);
     need(s, n, claim_kind.prefix, spell);
-    if (stay)
-        hw_book_need_key(&s->book, n, stay->now.person);
+    if (!stay || hw_id_is_zero(stay->now.person))
+        return;
+    hw_book_need_key(&s->book, n, stay->now.person);
+    need(s, n, claim_kind.prefix, hw_id_format(stay->now.person, person));
 }
 
 /* What it names; then what belongs to the request. */

@@ -136,13 +136,13 @@ static void fill_need(const Hw__RequestReablement *c, Hw__ReablementRequested *m
     m->nursing_only = c->nursing_only;
 }
 
-/* So that two processes cannot both find that there is none about this spell yet. */
-static void say_claimed(const struct deciding *d, const char *spell, const char *request)
+/* So that two processes cannot both find that there is none about this spell, or person, yet. */
+static void say_claimed(const struct deciding *d, const char *of, const char *request)
 {
     Hw__ReablementOfSpell m = HW__REABLEMENT_OF_SPELL__INIT;
 
     m.request = request;
-    hw_book_plan(&d->s->book, d->p, claim_kind.prefix, spell, HW__EVENT__BODY_REABLEMENT_OF_SPELL,
+    hw_book_plan(&d->s->book, d->p, claim_kind.prefix, of, HW__EVENT__BODY_REABLEMENT_OF_SPELL,
                  d->q->at_ms, &m);
 }
 
@@ -151,6 +151,7 @@ static void request_reablement(const struct deciding *d, const Hw__RequestReable
     Hw__ReablementRequested m = HW__REABLEMENT_REQUESTED__INIT;
     const struct hw_spell_record *stay = NULL;
     struct hw_id person = {{0}};
+    char text[HW_ID_TEXT];
 
     if (!check_request(d, c))
         return;
@@ -177,6 +178,8 @@ static void request_reablement(const struct deciding *d, const Hw__RequestReable
     say(d, c->request, HW__EVENT__BODY_REABLEMENT_REQUESTED, &m);
     if (c->spell)
         say_claimed(d, c->spell, c->request);
+    if (!hw_id_is_zero(person))
+        say_claimed(d, hw_id_format(person, text), c->request);
 }
 
 static void withdraw_reablement(const struct deciding *d, const Hw__WithdrawReablement *c)

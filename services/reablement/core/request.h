@@ -112,8 +112,8 @@ struct request {
 };
 
 extern const struct hw_kind request_kind;
-/* What decisions about one spell share: each new request stands in it. Which of them is open is
- * not remembered here, the requests say it. */
+/* What decisions about one spell, and one person, share: each new request stands in it. Which of
+ * them is open is not remembered here, the requests say it. */
 extern const struct hw_kind claim_kind;
 
 struct request *request_find(struct reablement *s, const char *id);
