@@ -104,7 +104,10 @@ static void on_active(int64_t position, void *arg)
     struct ledger *l = arg;
     struct hw_err err = {.code = HW_OK};
 
-    (void)position;
+    if (l->active) {
+        feed_head(l->feed, position);
+        return;
+    }
     if (open_doors(l, &err) == HW_OK) {
         l->active = true;
         return;

@@ -38,6 +38,12 @@ static void on_beat(evutil_socket_t fd, short what, void *arg)
     publish(f, f->position + 1, 0);
 }
 
+void feed_head(struct feed *f, int64_t position)
+{
+    f->position = position;
+    publish(f, position + 1, 0);
+}
+
 void feed_publish(struct feed *f, const struct event_row *events, size_t count)
 {
     size_t n = 0, bytes = 0;

@@ -38,7 +38,8 @@ struct writer_options {
     const char *conninfo;
     struct hw_clock *clock; /* set when a ClockAdvanced is committed */
     size_t streams_bound;
-    /* The lock is ours and the head of the log is known: open the doors. Once. */
+    /* The lock is ours and the head of the log is known. Also whenever the database was away: what
+     * was being committed then may be in the log, without on_commit. */
     void (*on_active)(int64_t position, void *arg);
     /* Another ledger has taken over, or the database was changed under us: the process must end. */
     void (*on_fenced)(const char *why, void *arg);

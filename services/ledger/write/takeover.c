@@ -84,10 +84,8 @@ static void on_taken_over(const struct hw_pg_outcome *o, void *arg)
     w->planned = w->committed;
     hw_log(HW_INFO, "ledger.active", HW_F_I64("epoch", w->chain.epoch),
            HW_F_I64("position", w->committed));
-    if (!w->was_active) {
-        w->was_active = true;
-        w->o.on_active(w->committed, w->o.arg);
-    }
+    w->was_active = true;
+    w->o.on_active(w->committed, w->o.arg);
     writer_pump(w);
 }
 
