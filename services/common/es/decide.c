@@ -35,15 +35,10 @@ bool engine_have(struct hw_engine *e, const struct hw_needs *n)
 bool engine_prepared(struct hw_engine *e, const struct job *j)
 {
     struct hw_needs n = {.stream_count = 0};
-    bool all = true;
 
     if (j->origin == FROM_COMMAND)
         e->f->needs(e->domain, j->command, &n);
-    all = engine_have(e, &n);
-    /* What did not stand was forgotten. */
-    for (size_t i = 0; (j->attempts > 0 || j->behind) && i < j->stream_count; i++)
-        all = have(e, j->streams[i].stream) && all;
-    return all;
+    return engine_have(e, &n);
 }
 
 static void apply_plan(struct hw_engine *e, struct job *j)

@@ -108,7 +108,8 @@ void engine_send_reply(struct hw_engine *e, struct job *j);
 void engine_free_reply(struct hw_reply *r); /* NULL is fine */
 
 /* ---- outcome.c ---- */
-/* What a stream is in mind for does not stand: out of mind, and read back if duties hang on it. */
+/* What a stream is in mind for does not stand: out of mind, and read back before anything is
+ * decided. */
 void engine_forget(struct hw_engine *e, const char *stream);
 enum hw_answer_end engine_on_appended(const struct hw_answer *a, void *arg);
 

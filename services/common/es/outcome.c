@@ -6,8 +6,6 @@
 void engine_forget(struct hw_engine *e, const char *stream)
 {
     e->f->forget(e->domain, stream);
-    if (!e->f->next_due)
-        return; /* read back when a command needs it */
     loads_stream(e->loads, stream);
     e->rereading = true;
 }
