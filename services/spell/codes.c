@@ -1,6 +1,7 @@
 #include "homeward/spell/codes.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "homeward/civil.h"
 #include "homeward/pb.h"
@@ -46,6 +47,33 @@ bool hw_ods_code_valid(const char *code)
             return false;
     }
     return true;
+}
+
+/* ---- destinations ---- */
+
+static bool is_among(const char *text, const char *const *list)
+{
+    for (; text && *list; list++) {
+        if (strcasecmp(text, *list) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool hw_destination_is_hospital(const char *destination)
+{
+    static const char *const hospitals[] = {"49", "50", "51",       "52", "53",
+                                            "84", "87", "hospital", NULL};
+
+    return is_among(destination, hospitals);
+}
+
+bool hw_destination_is_care_home(const char *destination)
+{
+    static const char *const homes[] = {"54",        "55",        "56",           "65", "85",
+                                        "CARE_HOME", "care home", "nursing home", NULL};
+
+    return is_among(destination, homes);
 }
 
 /* ---- councils ---- */

@@ -299,6 +299,7 @@ static void on_discharged(struct fold *f, const struct hw_fact *fact)
     st->discharged = true;
     st->on_leave = false;
     st->died = fact->u.discharged.died;
+    st->destination = fact->u.discharged.destination;
     st->bed = NULL;
     st->discharged_ms = fact->at_ms;
     st->discharged_position = fact->position;

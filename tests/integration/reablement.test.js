@@ -105,6 +105,9 @@ test('the episode: free weeks, reviews, a review that is missed (R7.2, R7.3, R7.
   await s.accept({ command: 'DischargePatient', spell: 'home' });
   await until('the team knows', async () => (await page('requests/today')).leftHospital);
   await s.accept({ command: 'StartReablement', request: 'today' });
+  await s.accept({ command: 'CancelReablementStart', request: 'today' }); // a slip
+  await s.accept({ command: 'AllocateReablement', request: 'today', team: 'north' });
+  await s.accept({ command: 'StartReablement', request: 'today' });
   const e = await line('episodes', 'episodes', 'today');
   assert.deepStrictEqual([e.dayNumber, e.day42, e.lastFreeDay, e.firstChargeableDay, e.nextReview], [1, '2016-11-15', '2016-11-15', '2016-11-16', '2016-10-12']);
   await clock('2016-10-13 09:00');

@@ -26,6 +26,11 @@ const char *hw_authority_of(const char *code);
 /* The council's name by its return's code; NULL: not one we know by name. */
 const char *hw_authority_name(const char *code);
 
+/* Where a discharge says the person went, as section 9.5 and the NHS data dictionary code it, or in
+ * words. NULL and anything else: neither. */
+bool hw_destination_is_hospital(const char *destination); /* a ward of another hospital */
+bool hw_destination_is_care_home(const char *destination);
+
 /* One row of R2.2. */
 struct hw_reason {
     const char *code, *token, *title;

@@ -128,8 +128,9 @@ struct hw_spell_state {
     int64_t admitted_ms, admitted_position, discharged_ms, discharged_position;
     int64_t moved_position; /* of the latest move, 0: none */
     bool emergency, died;
-    bool minor;           /* at the admission, perhaps: as it was said or corrected */
-    int32_t expected_day; /* HW_DAY_FOREVER: none */
+    bool minor;              /* at the admission, perhaps: as it was said or corrected */
+    const char *destination; /* of the discharge, as it was said; NULL: not said */
+    int32_t expected_day;    /* HW_DAY_FOREVER: none */
     bool discharge_pending;
     struct hw_decision decisions[3]; /* CLINICAL, MDT, SAFE */
     int64_t ready_ms;

@@ -2,6 +2,7 @@
 
 #include "brokerage/core/provider.h"
 #include "brokerage/core/scheme.h"
+#include "homeward/spell/codes.h"
 
 /* Of what is due at the same moment, what is looked at first. */
 static void first(struct owed *o, struct owed other)
@@ -27,7 +28,7 @@ static void look_at_person(const struct package *k, const struct stay *own, stru
 static void look_at_end(const struct stay *t, struct owed *o)
 {
     if (t && t->spell.now.admitted && t->spell.now.discharged &&
-        (t->spell.now.died || stay_to_care_home(t)))
+        (t->spell.now.died || hw_destination_is_care_home(t->spell.now.destination)))
         first(o, (struct owed){.what = OWED_END, .at_ms = t->spell.now.discharged_ms, .ended = t});
 }
 

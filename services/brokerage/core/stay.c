@@ -1,8 +1,6 @@
 /* Stays in mind: looked at, never written to. Packages that depend on one are told of it. */
 #include "brokerage/core/stay.h"
 
-#include <strings.h>
-
 #include "brokerage/core/package.h"
 #include "homeward/es/links.h"
 #include "homeward/text.h"
@@ -30,24 +28,6 @@ const struct hw_record *stay_open_of(struct brokerage *s, struct hw_id person, c
             found = l->records[i];
     }
     return found;
-}
-
-/* Codes of the NHS data dictionary for care homes, or words. */
-bool stay_to_care_home(const struct stay *t)
-{
-    static const char *const codes[] = {"54", "55", "56", "65", "85", "CARE_HOME"};
-    const struct hw_fact *f = t->spell.now.discharged
-                                  ? hw_spell_find(&t->spell.facts, t->spell.now.discharged_position)
-                                  : NULL;
-    const char *to = f && f->kind == HW_FACT_DISCHARGED ? f->u.discharged.destination : NULL;
-
-    if (!to)
-        return false;
-    for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++) {
-        if (hw_streq(to, codes[i]))
-            return true;
-    }
-    return strcasecmp(to, "care home") == 0 || strcasecmp(to, "nursing home") == 0;
 }
 
 static void apply(struct hw_book *b, struct hw_record *r, const struct hw_es_event *e)

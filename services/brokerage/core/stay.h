@@ -25,7 +25,5 @@ struct stay *stay_find(struct hw_book *b, const char *spell);
 /* Another stay of the person that goes on and began on that day or later; NULL: none. */
 const struct hw_record *stay_open_of(struct brokerage *s, struct hw_id person, const char *not_this,
                                      int32_t from_day);
-/* R9.5: the person went to live in a care home. */
-bool stay_to_care_home(const struct stay *t);
 
 #endif

@@ -37,6 +37,18 @@ static void ask(struct hw_book *b, struct hw_record *r, const char *spell,
     hw_links_add(&s->wanted_by, hw_links_person(o->person, text), r);
 }
 
+static void know_person(struct hw_book *b, struct hw_record *r, const ProtobufCBinaryData *person)
+{
+    struct d2a *s = (struct d2a *)(void *)b;
+    struct onward *o = r->data;
+    char text[HW_ID_TEXT];
+
+    touch_case(b, o);
+    hw_links_remove(&s->wanted_by, hw_links_person(o->person, text), r);
+    (void)hw_id_from_bytes(person->data, person->len, &o->person);
+    hw_links_add(&s->wanted_by, hw_links_person(o->person, text), r);
+}
+
 static void reablement_apply(struct hw_book *b, struct hw_record *r, const struct hw_es_event *e)
 {
     struct onward *o = r->data;
@@ -54,6 +66,13 @@ static void reablement_apply(struct hw_book *b, struct hw_record *r, const struc
                e->type == HW__EVENT__BODY_REABLEMENT_WITHDRAWN) {
         if (e->occurred_ms < o->over_ms)
             o->over_ms = e->occurred_ms; /* what becomes of it later is no wait */
+    } else if (e->type == HW__EVENT__BODY_REABLEMENT_START_CANCELLED) {
+        o->over_ms = HW_MS_FOREVER;
+    } else if (e->type == HW__EVENT__BODY_REABLEMENT_PERSON_CHANGED) {
+        const Hw__ReablementPersonChanged *m = CASE_READ(b, e, reablement_person_changed);
+
+        if (m)
+            know_person(b, r, &m->person);
     }
     touch_case(b, o);
 }
@@ -77,6 +96,11 @@ static void package_apply(struct hw_book *b, struct hw_record *r, const struct h
                e->type == HW__EVENT__BODY_PACKAGE_RESUMED) {
         if (e->occurred_ms < o->over_ms)
             o->over_ms = e->occurred_ms; /* what becomes of it later is no wait */
+    } else if (e->type == HW__EVENT__BODY_PACKAGE_CHANGED) {
+        const Hw__PackageChanged *m = CASE_READ(b, e, package_changed);
+
+        if (m && m->has_person)
+            know_person(b, r, &m->person);
     }
     touch_case(b, o);
 }
@@ -103,11 +127,17 @@ static bool onward_open(const struct hw_book *b, const struct hw_record *r)
            (of && of->version > 0 && case_kind.open(b, of));
 }
 
+static bool start_is_taken_back(const struct hw_es_event *e)
+{
+    return e->type == HW__EVENT__BODY_REABLEMENT_START_CANCELLED;
+}
+
 const struct hw_kind reablement_kind = {.prefix = "reablement/",
                                         .size = sizeof(struct onward),
                                         .apply = reablement_apply,
                                         .release = onward_release,
                                         .open = onward_open,
+                                        .wakes = start_is_taken_back,
                                         .foreign = true};
 
 const struct hw_kind package_kind = {.prefix = "package/",

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "d2a/core/show.h"
+#include "homeward/spell/codes.h"
 
 json_t *json_task(const struct showing *w, const struct shown *x, Hw__DischargeTask__Code task)
 {
@@ -37,6 +38,7 @@ static size_t add_tasks(const struct showing *w, const struct shown *x, json_t *
         json_t *o = NULL;
 
         if (case_task_done(x->c, x->stay, (Hw__DischargeTask__Code)t) ||
+            (!before_leaving && hw_destination_is_hospital(now->destination)) ||
             dates_task_due((Hw__DischargeTask__Code)t, leaving) > w->today + 1 ||
             (before_leaving && t != HW__DISCHARGE_TASK__CODE__GP_LETTER && now->discharged))
             continue;

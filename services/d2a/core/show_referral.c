@@ -1,6 +1,7 @@
 /* Referrals with their reply clocks, and everything that ran over its time. */
 #include "d2a/core/show.h"
 #include "d2a/core/standards.h"
+#include "homeward/spell/codes.h"
 #include "homeward/text.h"
 
 enum { PATHWAY_CHASED_DAYS = 28 }; /* after leaving */
@@ -102,14 +103,15 @@ static void add_late_steps(const struct showing *w, const struct shown *x, json_
     }
 }
 
-/* R5.9: the living have a pathway, though they left without one. */
+/* R5.9: the living have a pathway, though they left without one; in another hospital it is for that
+ * one to find. */
 static void add_left_without_pathway(const struct showing *w, const struct shown *x, json_t *list)
 {
     const struct hw_spell_state *now = &x->stay->now;
     int64_t due = 0;
 
-    if (!now->admitted || !now->discharged || x->c->pathway_ms != HW_MS_FOREVER ||
-        case_died_ms(x->c, x->stay) != HW_MS_FOREVER ||
+    if (!now->admitted || !now->discharged || hw_destination_is_hospital(now->destination) ||
+        x->c->pathway_ms != HW_MS_FOREVER || case_died_ms(x->c, x->stay) != HW_MS_FOREVER ||
         w->today >= hw_london_day(now->discharged_ms) + PATHWAY_CHASED_DAYS)
         return;
     due = standard_of(w->s, x->c, x->stay, STANDARD_PATHWAY, w->q->now_ms).due_ms;

@@ -1,5 +1,7 @@
 #include "d2a/core/standards.h"
 
+#include "homeward/spell/codes.h"
+
 static void judge(struct standing *o, int64_t now_ms)
 {
     if (o->done_ms != HW_MS_FOREVER)
@@ -73,7 +75,7 @@ static void look_at_visit(const struct d2a *s, const struct d2a_case *c,
     bool wanted =
         c->pathway == HW__PATHWAY__CODE__P1 || c->d2a.service || c->contact_ms != HW_MS_FOREVER;
 
-    if (!stay->now.discharged || !wanted)
+    if (!stay->now.discharged || !wanted || hw_destination_is_hospital(stay->now.destination))
         return;
     o->day = hw_london_day(stay->now.discharged_ms);
     o->due_ms = stay->now.discharged_ms + s->settings.first_visit_ms;

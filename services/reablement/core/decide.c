@@ -12,26 +12,35 @@ static void need(struct reablement *s, struct hw_needs *n, const char *prefix, c
         hw_book_need(&s->book, n, prefix, name);
 }
 
+static void need_claims(struct reablement *s, const char *spell, struct hw_id person,
+                        struct hw_needs *n)
+{
+    char text[HW_ID_TEXT];
+
+    need(s, n, claim_kind.prefix, spell);
+    if (!hw_id_is_zero(person))
+        need(s, n, claim_kind.prefix, hw_id_format(person, text));
+}
+
 /* Its team and its stay, and the key of its person for what is to be sealed. */
 static void need_around(struct reablement *s, const struct request *r, struct hw_needs *n)
 {
     need(s, n, team_kind.prefix, r->team);
     need(s, n, stay_kind.prefix, r->spell);
     need(s, n, package_kind.prefix, r->onward.package);
-    hw_book_need_key(&s->book, n, r->person);
+    request_need_keys(&s->book, n, r);
 }
 
 static void need_stay(struct reablement *s, const char *spell, struct hw_needs *n)
 {
-    char person[HW_ID_TEXT];
     const struct hw_spell_record *stay = spell ? hw_spell_in(&s->book, spell) : NULL;
+    struct hw_id person = {{0}};
 
     need(s, n, stay_kind.prefix, spell);
-    need(s, n, claim_kind.prefix, spell);
-    if (!stay || hw_id_is_zero(stay->now.person))
-        return;
-    hw_book_need_key(&s->book, n, stay->now.person);
-    need(s, n, claim_kind.prefix, hw_id_format(stay->now.person, person));
+    if (stay)
+        person = stay->now.person;
+    hw_book_need_key(&s->book, n, person);
+    need_claims(s, spell, person, n);
 }
 
 /* What it names; then what belongs to the request. */
@@ -51,6 +60,8 @@ void reablement_needs(void *domain, const Hw__Command *c, struct hw_needs *n)
     need_stay(s, hw_command_text(c, "spell"), n);
     if (r)
         need_around(s, r, n);
+    if (r && c->body_case == HW__COMMAND__BODY_CANCEL_REABLEMENT_END)
+        need_claims(s, r->spell, r->person, n);
 }
 
 /* ---- deciding ---- */
@@ -72,6 +83,8 @@ void reablement_decide(void *domain, const struct hw_question *q, struct hw_plan
         {HW__COMMAND__BODY_REVIEW_REABLEMENT, decide_episode},
         {HW__COMMAND__BODY_EXTEND_REABLEMENT, decide_episode},
         {HW__COMMAND__BODY_END_REABLEMENT, decide_episode},
+        {HW__COMMAND__BODY_CANCEL_REABLEMENT_START, decide_mistake},
+        {HW__COMMAND__BODY_CANCEL_REABLEMENT_END, decide_mistake},
         {HW__COMMAND__BODY_EXPECT_ONWARD_PACKAGE, decide_after},
         {HW__COMMAND__BODY_RECORD_FOLLOW_UP, decide_after},
     };

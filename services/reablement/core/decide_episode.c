@@ -11,14 +11,6 @@ static int32_t later_of(int32_t a, int32_t b)
     return a > b ? a : b;
 }
 
-static bool has_room(const struct deciding *d, const struct request *r, int32_t first_day,
-                     int32_t last_day, struct lack *lack)
-{
-    struct span more = request_span(r, r->team, first_day, last_day);
-
-    return last_day < first_day || team_has_room(d->s, r->team, &more, lack);
-}
-
 /* ---- start ---- */
 
 /* Earlier than was planned takes minutes before; they must be there. Later moves the last day on:
@@ -32,13 +24,13 @@ static bool fit_start(const struct deciding *d, const struct request *r, int32_t
     int32_t after = day > r->until_day ? day : r->until_day + 1; /* not the days between */
     struct lack lack;
 
-    if (!has_room(d, r, day, before, &lack)) {
+    if (!check_room(d, r, day, before, &lack)) {
         refuse_lack(d, r->team, &lack, "day");
         return false;
     }
     m->day = say_date(d, day);
     m->until = say_date(d, until);
-    if (until > r->until_day && !has_room(d, r, after, until, &lack))
+    if (until > r->until_day && !check_room(d, r, after, until, &lack))
         m->booked_until = say_date(d, r->until_day);
     return true;
 }
@@ -177,7 +169,7 @@ static void extend(const struct deciding *d, const Hw__ExtendReablement *c)
         return;
     /* Days that are over were served, whoever else was promised the minutes. */
     from = later_of(r->booked_until_day + 1, hw_london_day(d->q->now_ms));
-    if (!has_room(d, r, from, c->until->day, &lack)) {
+    if (!check_room(d, r, from, c->until->day, &lack)) {
         refuse_lack(d, r->team, &lack, "until");
         return;
     }

@@ -61,9 +61,7 @@ static const struct hw_record *open_among(const struct hw_links *l)
     return NULL;
 }
 
-/* One request at a time for a stay, and for a person: a second is a slip, or a duplicate, or a new
- * programme, before which the old one is to be ended (R7.5). */
-static bool is_only_one(const struct deciding *d, const char *spell, struct hw_id person)
+bool check_only_one(const struct deciding *d, const char *spell, struct hw_id person)
 {
     char text[HW_ID_TEXT];
     const struct hw_record *r = open_among(hw_links_find(&d->s->by_spell, spell));
@@ -91,7 +89,7 @@ static bool find_stay(const struct deciding *d, const char *spell,
         hw_plan_refuse(d->p, "DIED", "spell", "the person of spell %s has died", spell);
         return false;
     }
-    return is_only_one(d, spell, (*stay)->now.person);
+    return check_only_one(d, spell, (*stay)->now.person);
 }
 
 static void fill_person(const struct deciding *d, const Hw__RequestReablement *c,
@@ -136,7 +134,6 @@ static void fill_need(const Hw__RequestReablement *c, Hw__ReablementRequested *m
     m->nursing_only = c->nursing_only;
 }
 
-/* So that two processes cannot both find that there is none about this spell, or person, yet. */
 static void say_claimed(const struct deciding *d, const char *of, const char *request)
 {
     Hw__ReablementOfSpell m = HW__REABLEMENT_OF_SPELL__INIT;
@@ -146,12 +143,22 @@ static void say_claimed(const struct deciding *d, const char *of, const char *re
                  d->q->at_ms, &m);
 }
 
+void say_claims(const struct deciding *d, const char *spell, struct hw_id person,
+                const char *request)
+{
+    char text[HW_ID_TEXT];
+
+    if (spell)
+        say_claimed(d, spell, request);
+    if (!hw_id_is_zero(person))
+        say_claimed(d, hw_id_format(person, text), request);
+}
+
 static void request_reablement(const struct deciding *d, const Hw__RequestReablement *c)
 {
     Hw__ReablementRequested m = HW__REABLEMENT_REQUESTED__INIT;
     const struct hw_spell_record *stay = NULL;
     struct hw_id person = {{0}};
-    char text[HW_ID_TEXT];
 
     if (!check_request(d, c))
         return;
@@ -176,10 +183,7 @@ static void request_reablement(const struct deciding *d, const Hw__RequestReable
     else if (stay)
         m.authority = stay->now.authority;
     say(d, c->request, HW__EVENT__BODY_REABLEMENT_REQUESTED, &m);
-    if (c->spell)
-        say_claimed(d, c->spell, c->request);
-    if (!hw_id_is_zero(person))
-        say_claimed(d, hw_id_format(person, text), c->request);
+    say_claims(d, c->spell, person, c->request);
 }
 
 static void withdraw_reablement(const struct deciding *d, const Hw__WithdrawReablement *c)

@@ -8,6 +8,7 @@
 #include "homeward/es/links.h"
 #include "homeward/mem.h"
 #include "homeward/pb.h"
+#include "homeward/spell/codes.h"
 #include "reablement/core/rules.h"
 #include "reablement/core/stay.h"
 
@@ -58,6 +59,52 @@ const struct hw_spell_state *request_stay(struct reablement *s, const struct req
     return NULL;
 }
 
+/* Moved to another hospital from that stay: the next one of the same person, which began within a
+ * day of it. NULL: not moved, or that hospital is not known here. */
+static const struct stay *continued_in(const struct reablement *s, const struct stay *t)
+{
+    char text[HW_ID_TEXT];
+    const struct hw_links *l = hw_links_find(&s->stays_of, hw_links_person(t->person, text));
+    const struct hw_spell_state *from = &t->spell.now;
+    int32_t day = hw_london_day(from->discharged_ms);
+    const struct stay *found = NULL;
+
+    if (!from->discharged || !hw_destination_is_hospital(from->destination))
+        return NULL;
+    for (size_t i = 0; l && i < l->count; i++) {
+        const struct stay *other = l->records[i]->data;
+        const struct hw_spell_state *now = &other->spell.now;
+
+        if (now->admitted && now->admitted_ms > from->admitted_ms &&
+            abs(hw_london_day(now->admitted_ms) - day) <= 1 &&
+            (!found || now->admitted_ms < found->spell.now.admitted_ms))
+            found = other;
+    }
+    return found;
+}
+
+const struct stay *request_last_stay(struct hw_book *b, const struct request *r)
+{
+    const struct reablement *s = (const struct reablement *)(const void *)b;
+    const struct stay *last = r->spell ? hw_book_data(b, stay_kind.prefix, r->spell) : NULL;
+
+    for (const struct stay *next = last; next; next = continued_in(s, next))
+        last = next;
+    return last;
+}
+
+bool request_is_dead(const struct reablement *s, const struct request *r)
+{
+    char text[HW_ID_TEXT];
+    const struct hw_links *l = hw_links_find(&s->stays_of, hw_links_person(r->person, text));
+
+    for (size_t i = 0; l && i < l->count; i++) {
+        if (((const struct stay *)l->records[i]->data)->spell.now.died)
+            return true;
+    }
+    return r->left_died;
+}
+
 struct priority request_priority(struct reablement *s, const struct request *r, int64_t now_ms)
 {
     return priority_of(request_stay(s, r), r->earliest_day, now_ms);
@@ -105,6 +152,7 @@ struct sealed_text request_keep_sealed(const Hw__Sealed *s)
     struct sealed_text t = {.n = s ? hw__sealed__get_packed_size(s) : 0};
 
     if (t.n > 0) {
+        (void)hw_id_from_bytes(s->person.data, s->person.len, &t.person);
         t.packed = hw_alloc(t.n);
         (void)hw__sealed__pack(s, t.packed);
     }
@@ -118,6 +166,17 @@ const char *request_unseal(struct hw_book *b, const struct sealed_text *s, struc
         s->n > 0 ? hw_pb_unpack(&hw__sealed__descriptor, arena, s->packed, s->n) : NULL;
 
     return sealed ? (const char *)hw_book_unseal(b, sealed, arena, &n) : NULL;
+}
+
+void request_need_keys(struct hw_book *b, struct hw_needs *n, const struct request *r)
+{
+    const struct hw_id of[] = {r->person, r->birth.person, r->access_note.person,
+                               r->risk_note.person, r->review_note.person};
+
+    for (size_t i = 0; i < sizeof(of) / sizeof(*of); i++)
+        hw_book_need_key(b, n, of[i]);
+    for (size_t i = 0; i < r->goal_count; i++)
+        hw_book_need_key(b, n, r->goals[i].goal.person);
 }
 
 enum known request_aged_65(struct hw_book *b, const struct sealed_text *birth, int32_t day,

@@ -19,6 +19,8 @@ enum request_state {
     REQUEST_WITHDRAWN,
 };
 
+struct stay;
+
 struct equipment {
     const char *item; /* interned */
     bool has_pence, skill;
@@ -27,6 +29,7 @@ struct equipment {
 
 /* Bytes of a Sealed as they came; owned. n 0: nothing was kept. */
 struct sealed_text {
+    struct hw_id person; /* whose key */
     uint8_t *packed;
     size_t n;
 };
@@ -125,6 +128,13 @@ struct span request_span(const struct request *r, const char *team, int32_t firs
 /* The stay it waits in, or another that the person is in by now (moved to another hospital, or
  * taken in again); NULL: at home, as far as is known. */
 const struct hw_spell_state *request_stay(struct reablement *s, const struct request *r);
+/* Whether a stay of the person that is in mind ended in death. */
+bool request_is_dead(const struct reablement *s, const struct request *r);
+/* The stay whose end is leaving hospital (R7.13): the one it waits in, or the one that this was
+ * continued in by a move to another hospital. NULL: none in mind. */
+const struct stay *request_last_stay(struct hw_book *b, const struct request *r);
+/* Needs the keys of everybody that something of it is sealed for. */
+void request_need_keys(struct hw_book *b, struct hw_needs *n, const struct request *r);
 struct priority request_priority(struct reablement *s, const struct request *r, int64_t now_ms);
 /* The first day after the free ones (R7.2, R7.3). */
 int32_t request_chargeable_day(const struct request *r);

@@ -144,16 +144,21 @@ static void allocated(struct hw_book *b, struct request *r, const struct hw_es_e
     keep_place(r);
 }
 
+/* Waits again. */
+static void lose_place(struct request *r, int64_t at_ms, const char *reason)
+{
+    give_up_place(r, at_ms, reason);
+    r->state = REQUEST_WAITING;
+    r->team = NULL;
+    replace(&r->run, NULL);
+}
+
 static void released(struct hw_book *b, struct request *r, const struct hw_es_event *e)
 {
     const Hw__ReablementReleased *m = READ(b, e, reablement_released);
 
-    if (!m)
-        return;
-    give_up_place(r, e->occurred_ms, hw_names_intern(b->names, m->reason ? m->reason : ""));
-    r->state = REQUEST_WAITING;
-    r->team = NULL;
-    replace(&r->run, NULL);
+    if (m)
+        lose_place(r, e->occurred_ms, hw_names_intern(b->names, m->reason ? m->reason : ""));
 }
 
 /* ---- the episode ---- */
@@ -271,6 +276,26 @@ static void onward_seen(struct hw_book *b, struct request *r, const struct hw_es
     r->onward.given_up = !m->started;
 }
 
+static void start_cancelled(struct hw_book *b, struct request *r, const struct hw_es_event *e)
+{
+    (void)b;
+    lose_place(r, e->occurred_ms, "START_CANCELLED");
+    r->reviewed_day = r->missed_day = 0;
+}
+
+static void end_cancelled(struct hw_book *b, struct request *r, const struct hw_es_event *e)
+{
+    const Hw__ReablementEndCancelled *m = READ(b, e, reablement_end_cancelled);
+
+    if (!m)
+        return;
+    r->state = REQUEST_STARTED;
+    r->outcome = HW__REABLEMENT_OUTCOME__CODE__UNKNOWN;
+    r->early = false;
+    if (m->booked_until)
+        r->booked_until_day = m->booked_until->day;
+}
+
 static void ended(struct hw_book *b, struct request *r, const struct hw_es_event *e)
 {
     const Hw__ReablementEnded *m = READ(b, e, reablement_ended);
@@ -295,6 +320,14 @@ static void left_hospital(struct hw_book *b, struct request *r, const struct hw_
     r->left_day = m->day ? m->day->day : HW_DAY_FOREVER;
     r->left_died = m->has_died && m->died;
     r->aged_65 = !m->has_aged_65 ? KNOWN_NOT : m->aged_65 ? KNOWN_YES : KNOWN_NO;
+}
+
+static void person_changed(struct hw_book *b, struct request *r, const struct hw_es_event *e)
+{
+    const Hw__ReablementPersonChanged *m = READ(b, e, reablement_person_changed);
+
+    if (m)
+        (void)hw_id_from_bytes(m->person.data, m->person.len, &r->person);
 }
 
 static void followed_up(struct hw_book *b, struct request *r, const struct hw_es_event *e)
@@ -327,6 +360,9 @@ static void dispatch(struct hw_book *b, struct request *r, const struct hw_es_ev
         {HW__EVENT__BODY_REABLEMENT_ENDED, ended},
         {HW__EVENT__BODY_REABLEMENT_LEFT_HOSPITAL, left_hospital},
         {HW__EVENT__BODY_FOLLOW_UP_RECORDED, followed_up},
+        {HW__EVENT__BODY_REABLEMENT_PERSON_CHANGED, person_changed},
+        {HW__EVENT__BODY_REABLEMENT_START_CANCELLED, start_cancelled},
+        {HW__EVENT__BODY_REABLEMENT_END_CANCELLED, end_cancelled},
     };
 
     if (e->type == HW__EVENT__BODY_REABLEMENT_RESUMED)

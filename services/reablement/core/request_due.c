@@ -1,5 +1,6 @@
 /* What a request owes of its own accord. */
 #include "homeward/es/links.h"
+#include "homeward/spell/codes.h"
 #include "homeward/text.h"
 #include "homeward/v1/events.pb-c.h"
 #include "reablement/core/request.h"
@@ -8,7 +9,8 @@
 
 enum owed {
     OWED_NOTHING,
-    OWED_LOOK, /* at its stay, which may have ended before reablement was asked for */
+    OWED_PERSON, /* the stay is somebody else's */
+    OWED_LOOK,   /* at its stay, which may have ended before reablement was asked for */
     OWED_LEAVING,
     OWED_REST,
     OWED_RESUMPTION,
@@ -21,7 +23,7 @@ struct owing {
     enum owed what;
     int64_t at_ms;
     const char *stay;                /* OWED_REST */
-    const struct hw_spell_state *at; /* OWED_LEAVING, OWED_RESUMPTION: may be NULL (void) */
+    const struct hw_spell_state *at; /* OWED_PERSON, _LEAVING, _RESUMPTION: may be NULL (void) */
 };
 
 static void first(struct owing *o, struct owing other)
@@ -38,18 +40,27 @@ static struct stay *stay_of(struct hw_book *b, const char *spell)
 /* The stay it waits in has ended, or the end that was said has been taken back. */
 static void look_at_leaving(struct hw_book *b, const struct request *r, struct owing *o)
 {
-    const struct stay *t = stay_of(b, r->spell);
+    const struct stay *t = request_last_stay(b, r);
     const struct hw_spell_state *now = t ? &t->spell.now : NULL;
+    bool left = now && now->discharged && !hw_destination_is_hospital(now->destination);
 
     if (r->spell && r->left_day == HW_DAY_FOREVER && !hw_book_get(b, stay_kind.prefix, r->spell))
         first(o, (struct owing){OWED_LOOK, r->referred_ms, NULL, NULL});
     if (!now || !now->admitted)
         return;
-    if (now->discharged &&
-        (r->left_day != hw_london_day(now->discharged_ms) || r->left_died != now->died))
+    if (left && (r->left_day != hw_london_day(now->discharged_ms) || r->left_died != now->died))
         first(o, (struct owing){OWED_LEAVING, now->discharged_ms, NULL, now});
-    else if (!now->discharged && r->left_day != HW_DAY_FOREVER)
+    else if (!left && r->left_day != HW_DAY_FOREVER)
         first(o, (struct owing){OWED_LEAVING, t->changed_ms, NULL, now});
+}
+
+static void look_at_person(struct hw_book *b, const struct request *r, struct owing *o)
+{
+    const struct stay *t = stay_of(b, r->spell);
+
+    if (t && t->spell.now.admitted && !hw_id_is_zero(t->spell.now.person) &&
+        !hw_id_equal(t->spell.now.person, r->person))
+        first(o, (struct owing){OWED_PERSON, t->changed_ms, NULL, &t->spell.now});
 }
 
 /* R7.5: in hospital again. A stay that is over already, because its admission and its end came
@@ -139,6 +150,7 @@ static struct owing owing_of(struct hw_book *b, const struct request *r)
 
     if (r->state == REQUEST_NONE || r->state == REQUEST_WITHDRAWN)
         return o;
+    look_at_person(b, r, &o);
     look_at_leaving(b, r, &o);
     look_at_onward(b, r, &o);
     if (r->state == REQUEST_STARTED && r->suspended_by) {
@@ -195,6 +207,15 @@ static void withdraw_by_death(const struct acting *a)
     say(a, HW__EVENT__BODY_REABLEMENT_WITHDRAWN, &m);
 }
 
+static void know_person(const struct acting *a, const struct hw_spell_state *now)
+{
+    Hw__ReablementPersonChanged m = HW__REABLEMENT_PERSON_CHANGED__INIT;
+    struct hw_id person = now->person;
+
+    m.person = (ProtobufCBinaryData){.data = person.b, .len = sizeof(person.b)};
+    say(a, HW__EVENT__BODY_REABLEMENT_PERSON_CHANGED, &m);
+}
+
 static void leave(const struct acting *a, const struct request *r, const struct hw_spell_state *now,
                   struct hw_needs *n)
 {
@@ -203,11 +224,11 @@ static void leave(const struct acting *a, const struct request *r, const struct 
     enum known aged = KNOWN_NOT;
 
     if (r->birth.n > 0) {
-        hw_book_need_key(a->b, n, r->person);
+        hw_book_need_key(a->b, n, r->birth.person);
         if (!hw_needs_nothing(n))
             return;
     }
-    if (now->discharged) {
+    if (now->discharged && !hw_destination_is_hospital(now->destination)) {
         day.day = hw_london_day(now->discharged_ms);
         m.day = &day;
         m.has_died = m.died = now->died;
@@ -287,6 +308,9 @@ void request_act(struct hw_book *b, struct hw_record *rec, int64_t now_ms, struc
     (void)now_ms;
     switch (o.what) {
     case OWED_NOTHING:
+        break;
+    case OWED_PERSON:
+        know_person(&a, o.at);
         break;
     case OWED_LOOK:
         hw_book_need(b, n, stay_kind.prefix, r->spell);

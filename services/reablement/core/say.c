@@ -63,6 +63,14 @@ void refuse_lack(const struct deciding *d, const char *team, const struct lack *
         hw_format_date(lack->week_day, week), lack->needed);
 }
 
+bool check_room(const struct deciding *d, const struct request *r, int32_t first_day,
+                int32_t last_day, struct lack *lack)
+{
+    struct span more = request_span(r, r->team, first_day, last_day);
+
+    return last_day < first_day || team_has_room(d->s, r->team, &more, lack);
+}
+
 struct request *request_known(const struct deciding *d, const char *id)
 {
     struct request *r = NULL;

@@ -286,7 +286,7 @@ void show_request(const void *context, const char *id)
 
     hw_book_need(&w->s->book, w->n, request_kind.prefix, id);
     if (r)
-        hw_book_need_key(&w->s->book, w->n, r->person);
+        request_need_keys(&w->s->book, w->n, r);
     if (!hw_needs_nothing(w->n))
         return;
     if (!r) {

@@ -65,12 +65,17 @@ static bool stay_open(const struct hw_book *b, const struct hw_record *r)
            is_awaited_by(b, hw_links_find(&s->by_person, hw_links_person(t->person, text)));
 }
 
+static bool stay_wakes(const struct hw_es_event *e)
+{
+    return hw_spell_record_wakes(e) || e->type == HW__EVENT__BODY_SPELL_PERSON_CHANGED;
+}
+
 const struct hw_kind stay_kind = {.prefix = "spell/",
                                   .size = sizeof(struct stay),
                                   .apply = stay_apply,
                                   .release = stay_release,
                                   .open = stay_open,
-                                  .wakes = hw_spell_record_wakes,
+                                  .wakes = stay_wakes,
                                   .foreign = true};
 
 /* ---- packages ---- */

@@ -242,6 +242,48 @@ static void what_was_asked_before_the_stay_is_awaited(void **state)
     }
 }
 
+static size_t waited_for(const char *spell)
+{
+    struct waiting things[WAITING_MAX];
+
+    return case_waiting(d.s, hw_book_get(d.s, "case/", spell), d.now_ms, things, NULL);
+}
+
+/* R7.10: a start that is taken back is no start; whose the request is can change. */
+static void reablement_is_awaited_again(void **state)
+{
+    Hw__ReablementRequested m = HW__REABLEMENT_REQUESTED__INIT;
+    Hw__ReablementStarted started = HW__REABLEMENT_STARTED__INIT;
+    Hw__ReablementStartCancelled cancelled = HW__REABLEMENT_START_CANCELLED__INIT;
+    Hw__ReablementPersonChanged changed = HW__REABLEMENT_PERSON_CHANGED__INIT;
+    Hw__Date day = HW__DATE__INIT;
+    struct hw_id person;
+
+    (void)state;
+    begin();
+    person = case_spell(d.s, "S")->now.person;
+    day.day = hw_day_of(2016, 10, 2);
+    m.spell = "before";
+    m.has_person = true;
+    m.person = (ProtobufCBinaryData){.data = person.b, .len = sizeof(person.b)};
+    m.earliest_start = started.day = &day;
+    desk_event(&d, "reablement/R", HW__EVENT__BODY_REABLEMENT_REQUESTED, &m);
+    assert_int_equal(waited_for("S"), 1);
+    desk_event(&d, "reablement/R", HW__EVENT__BODY_REABLEMENT_STARTED, &started);
+    assert_int_equal(waited_for("S"), 0);
+    desk_replay(&d);
+    desk_event(&d, "reablement/R", HW__EVENT__BODY_REABLEMENT_START_CANCELLED, &cancelled);
+    assert_int_equal(waited_for("S"), 1);
+    desk_admit(&d, "T", 2);
+    assert_int_equal(waited_for("T"), 0);
+    person = case_spell(d.s, "T")->now.person;
+    changed.person = (ProtobufCBinaryData){.data = person.b, .len = sizeof(person.b)};
+    desk_event(&d, "reablement/R", HW__EVENT__BODY_REABLEMENT_PERSON_CHANGED, &changed);
+    assert_int_equal(waited_for("S"), 0);
+    assert_int_equal(waited_for("T"), 1);
+    desk_close(&d);
+}
+
 /* R6.8: the episode goes on under the old stay, and says where the person is. */
 static void who_comes_back_shows(void **state)
 {
@@ -324,6 +366,7 @@ int main(void)
         cmocka_unit_test(who_is_an_adult_when_ready_has_a_case),
         cmocka_unit_test(what_was_asked_before_the_stay_is_awaited),
         cmocka_unit_test(no_date_at_the_deadline_is_missed),
+        cmocka_unit_test(reablement_is_awaited_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -91,17 +91,21 @@ static void who_left_without_a_pathway_is_listed(void **state)
         bool died, set;
         const char *asked;
         bool listed;
+        const char *to;
     } rows[] = {
-        {false, false, "2016-10-03 12:00", true},  {false, false, "2016-10-30 23:59", true},
-        {false, false, "2016-10-31 00:00", false}, {false, true, "2016-10-05 12:00", false},
-        {true, false, "2016-10-05 12:00", false},
+        {false, false, "2016-10-03 12:00", true, "19"},
+        {false, false, "2016-10-30 23:59", true, NULL},
+        {false, false, "2016-10-31 00:00", false, NULL},
+        {false, true, "2016-10-05 12:00", false, NULL},
+        {true, false, "2016-10-05 12:00", false, NULL},
+        {false, false, "2016-10-05 12:00", false, "87"}, /* in another hospital */
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
         decide_at_ten();
         desk_clock(&d, "2016-10-03 12:00");
-        desk_discharge(&d, "S", rows[i].died, NULL);
+        desk_discharge(&d, "S", rows[i].died, rows[i].to);
         if (rows[i].set) {
             desk_clock(&d, "2016-10-04 12:00");
             set_pathway("P1");
@@ -196,6 +200,38 @@ static void a_first_visit_within_a_day(void **state) /* R6.7 */
     desk_close(&d);
 }
 
+static bool is_to_do(const char *task)
+{
+    json_t *m = desk_ask(&d, "tasks", NULL, NULL);
+    bool found = desk_line_of(m, "tasks", "task", task) != NULL;
+
+    json_decref(m);
+    return found;
+}
+
+/* Nobody visits a ward, or rings it the day after. */
+static void who_moves_to_another_hospital_is_not_visited(void **state)
+{
+    static const struct {
+        const char *to;
+        bool home;
+    } rows[] = {{"19", true}, {"51", false}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        decide_at_ten();
+        set_pathway("P1");
+        desk_clock(&d, "2016-10-03 12:00");
+        desk_discharge(&d, "S", false, rows[i].to);
+        desk_clock(&d, "2016-10-05 12:00");
+        expect_measure("firstVisitInTime", 0, rows[i].home, 0);
+        assert_int_equal(is_listed("NO_FIRST_VISIT"), rows[i].home);
+        assert_int_equal(is_to_do("AFTER_CONTACT"), rows[i].home);
+        assert_true(is_to_do("GP_LETTER"));
+        desk_close(&d);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +241,7 @@ int main(void)
         cmocka_unit_test(off_the_ward_in_one_hour_away_in_two),
         cmocka_unit_test(only_who_could_go_is_listed),
         cmocka_unit_test(a_first_visit_within_a_day),
+        cmocka_unit_test(who_moves_to_another_hospital_is_not_visited),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

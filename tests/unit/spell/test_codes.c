@@ -125,6 +125,29 @@ static void organisations(void **state) /* R9.4 to R9.7 */
     assert_null(hw_authority_name("999"));
 }
 
+static void destinations(void **state) /* section 9.5 */
+{
+    static const struct {
+        const char *code;
+        bool hospital, home;
+    } rows[] = {
+        {"51", true, false},       {"87", true, false},
+        {"Hospital", true, false}, {"54", false, true},
+        {"65", false, true},       {"85", false, true},
+        {"19", false, false},      {"Nursing home", false, true},
+        {"79", false, false},      {"88", false, false},
+        {"", false, false},        {NULL, false, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        const char *code = rows[i].code;
+
+        ROW_EQUAL(code ? code : "none", hw_destination_is_hospital(code), rows[i].hospital);
+        ROW_EQUAL(code ? code : "none", hw_destination_is_care_home(code), rows[i].home);
+    }
+}
+
 static void streams(void **state)
 {
     char name[64], part[64], small[8];
@@ -145,8 +168,9 @@ static void streams(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_matrix),    cmocka_unit_test(in_use),  cmocka_unit_test(nhs_numbers),
-        cmocka_unit_test(organisations), cmocka_unit_test(streams),
+        cmocka_unit_test(the_matrix),   cmocka_unit_test(in_use),
+        cmocka_unit_test(nhs_numbers),  cmocka_unit_test(organisations),
+        cmocka_unit_test(destinations), cmocka_unit_test(streams),
     };
 
     return RUN_TESTS(tests);
