@@ -172,6 +172,20 @@ test('the end, day 91 and the measure (R7.13 to R7.19)', async () => {
   assert.strictEqual((await page('follow-ups-due')).total, 0);
 });
 
+test('from home: by the NHS number, whoever it is by then (R7.7, HL7 A40)', async () => {
+  const [number, other] = ['9990000018', '9990000026'];
+  const referral = (request, nhsNumber) => ({ command: 'RequestReablement', request, nhsNumber, zone: 'EX31', earliestStart: '2017-01-09', weeks: 2, visits: [visit('MORNING', 30)], accessNote: 'side door', funder: 'COUNCIL' });
+  await refused(referral('from-home', number), 'UNKNOWN_PERSON');
+  await s.accept({ command: 'UpdatePerson', nhsNumber: number, familyName: 'Moor', create: true });
+  await s.accept(referral('from-home', number));
+  assert.strictEqual((await page('requests/from-home')).accessNote, 'side door');
+  await refused(referral('twice', number), 'ALREADY_REQUESTED');
+  await s.accept({ command: 'UpdatePerson', nhsNumber: other, familyName: 'Moor', create: true });
+  await s.accept({ command: 'MergePeople', nhsNumber: other, fromNhsNumber: number });
+  await until('the request follows', async () => (await s.command(referral('twice', other))).json.code === 'ALREADY_REQUESTED');
+  assert.strictEqual((await page('requests/from-home')).accessNote, 'side door');
+});
+
 test('lists about people need the token; registers and sums do not', async () => {
   const without = { Authorization: '' };
   for (const [path, status] of [['requests', 401], ['episodes', 401], ['teams', 200], ['capacity', 200], ['runs', 200], ['measure', 200]])

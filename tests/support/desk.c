@@ -166,6 +166,17 @@ static void find_key(struct desk *d, struct hw_id person)
     hw_book_person(d->s, &f);
 }
 
+static void find_token(struct desk *d, const uint8_t *token)
+{
+    struct hw_found_person f = {.token = token};
+    uint8_t known[HW_TOKEN_BYTES];
+
+    hw_token(&((const struct hw_book *)d->s)->master, "nhs", DESK_NHS_NUMBER, known);
+    f.found = d->knows != 0 && memcmp(known, token, sizeof(known)) == 0;
+    memset(f.person.b, f.found ? d->knows : 0, sizeof(f.person.b));
+    hw_book_person(d->s, &f);
+}
+
 bool desk_bring(struct desk *d, const struct hw_needs *n)
 {
     bool all = true;
@@ -174,6 +185,12 @@ bool desk_bring(struct desk *d, const struct hw_needs *n)
         if (hw_book_version(d->s, n->streams[i]) >= 0)
             continue;
         restore(d, n->streams[i]);
+        all = false;
+    }
+    for (size_t i = 0; i < n->token_count; i++) {
+        if (hw_book_knows_person(d->s, n->tokens[i]))
+            continue;
+        find_token(d, n->tokens[i]);
         all = false;
     }
     for (size_t i = 0; i < n->key_count; i++) {

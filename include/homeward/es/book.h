@@ -84,6 +84,14 @@ struct hw_person_key {
     struct hw_secret key;
 };
 
+/* What an identifier led to. */
+struct hw_person_token {
+    UT_hash_handle hh;
+    uint8_t token[HW_TOKEN_BYTES];
+    bool found;
+    struct hw_id person;
+};
+
 struct hw_book {
     const struct hw_kind *const *kinds; /* NULL ends the list */
     struct hw_record *records;          /* by stream */
@@ -93,6 +101,7 @@ struct hw_book {
     struct hw_arena *arena;
     struct hw_secret master;
     struct hw_person_key *people;
+    struct hw_person_token *tokens;
     int64_t seen_ms; /* the latest moment that an event told of: "now" for open() */
 };
 
@@ -143,6 +152,24 @@ const uint8_t *hw_book_unseal(struct hw_book *b, const Hw__Sealed *s, struct hw_
 /* A decision that rests on more than the streams it writes to (what is booked in a team's weeks
  * lies in many requests' streams) must also plan an event on one stream that all such decisions
  * share (the team's): only so do two processes that decide at the same time meet each other. */
+
+/* ---- people who are named by an identifier, not by a stay ---- */
+/* A stream "person/<id>" of homeward-beds, foreign: whether that record went into another (HL7
+ * A40). A domain that names people has a kind of this prefix whose data begins with this and whose
+ * apply calls hw_person_apply. */
+struct hw_person_record {
+    struct hw_id into; /* zero: it stands for itself */
+    int64_t merged_ms;
+};
+void hw_person_apply(struct hw_book *b, struct hw_record *r, const struct hw_es_event *e);
+bool hw_person_wakes(const struct hw_es_event *e);
+/* Tells n what hw_book_person_of must have in mind, and the person's key. */
+void hw_book_need_person(struct hw_book *b, struct hw_needs *n,
+                         const uint8_t token[HW_TOKEN_BYTES]);
+/* The person that goes by that identifier, whoever that is by now; zero: nobody is known by it. */
+struct hw_id hw_book_person_of(struct hw_book *b, const uint8_t token[HW_TOKEN_BYTES]);
+/* Once a decision has been made on it: the next one asks anew, for somebody may be known then. */
+void hw_book_forget_token(struct hw_book *b, const uint8_t token[HW_TOKEN_BYTES]);
 
 /* ---- functions of struct hw_domain (domain: a struct hw_book, or what begins with one) ---- */
 void hw_book_apply(void *domain, const struct hw_es_event *e);

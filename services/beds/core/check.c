@@ -63,14 +63,3 @@ bool check_authority(const struct deciding *d, const char *code, bool required)
                     "code (E10000008) or UNKNOWN");
     return false;
 }
-
-bool check_nhs_number(const struct deciding *d, const char *text, const char *field,
-                      char number[HW_NHS_NUMBER_TEXT])
-{
-    number[0] = '\0';
-    if (!text || hw_nhs_number_read(text, number))
-        return true;
-    hw_plan_invalid(d->p, "BAD_VALUE", field,
-                    "%s: not an NHS number (ten digits, the last one a check digit)", field);
-    return false;
-}

@@ -25,9 +25,6 @@ bool check_optional(const struct deciding *d, const char *text, const char *fiel
 bool check_provider(const struct deciding *d, const char *code);
 bool check_authority(const struct deciding *d, const char *code, bool required);
 bool check_given(const struct deciding *d, bool has, const char *field);
-/* Reads an optional NHS number into number ("" when there is none). */
-bool check_nhs_number(const struct deciding *d, const char *text, const char *field,
-                      char number[HW_NHS_NUMBER_TEXT]);
 /* The same check without a plan, for spell ids that name a stream. */
 bool text_is_name(const char *text);
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "beds/core/decide.h"
+#include "homeward/es/check.h"
 #include "homeward/v1/events.pb-c.h"
 
 /* ---- UpdatePerson ---- */
@@ -44,7 +45,7 @@ static bool check_update(const struct deciding *d, const Hw__UpdatePerson *c)
     return check_optional(d, c->spell, "spell") &&
            (!c->provider || check_provider(d, c->provider)) &&
            check_optional(d, c->local_id, "localId") &&
-           check_nhs_number(d, c->nhs_number, "nhsNumber", number);
+           hw_check_nhs_number(d->p, c->nhs_number, "nhsNumber", number);
 }
 
 static void update_person(const struct deciding *d, const Hw__UpdatePerson *c)
@@ -65,8 +66,9 @@ static void update_person(const struct deciding *d, const Hw__UpdatePerson *c)
     who = identity_of_update(c, c->provider ? c->provider : s ? s->now.provider : NULL);
     known = s && !hw_id_is_zero(s->now.person) ? person_in_force(d->b, s->now.person)
                                                : find_identity(d->b, &who);
-    if (!known && !s) {
-        hw_plan_refuse(d->p, "UNKNOWN_PERSON", "nhsNumber", "nobody is known by these identifiers");
+    if (!known && !s && !c->create) {
+        hw_plan_refuse(d->p, "UNKNOWN_PERSON", "nhsNumber",
+                       "nobody is known by these identifiers; create: true takes somebody in");
         return;
     }
     if (who.date_of_birth && known && !correct_person_minority(d, known->id, who.date_of_birth)) {

@@ -143,6 +143,7 @@ void hw_book_release(struct hw_book *b)
     while (b->records)
         drop(b, b->records);
     book_forget_keys(b);
+    book_forget_tokens(b);
     free(b->heap);
     hw_arena_destroy(b->arena);
     hw_names_destroy(b->names);
@@ -232,4 +233,5 @@ void hw_book_tidy(void *domain)
             r->used = false;
     }
     book_forget_keys(b); /* one may have been destroyed meanwhile */
+    book_forget_tokens(b);
 }

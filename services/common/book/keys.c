@@ -26,12 +26,6 @@ void book_forget_keys(struct hw_book *b)
     }
 }
 
-bool hw_book_knows_person(void *domain, const uint8_t token[HW_TOKEN_BYTES])
-{
-    (void)domain, (void)token; /* people are met through their spells, never looked up */
-    return true;
-}
-
 bool hw_book_knows_key(void *domain, struct hw_id person)
 {
     return find(domain, person) != NULL;
@@ -42,6 +36,10 @@ void hw_book_person(void *domain, const struct hw_found_person *f)
     struct hw_book *b = domain;
     struct hw_person_key *k = find(b, f->person);
 
+    if (f->token)
+        book_keep_token(b, f);
+    if (f->token && !f->wrapped)
+        return;
     if (!k) {
         k = hw_alloc(sizeof(*k));
         k->id = f->person;

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "homeward/civil.h"
-#include "homeward/spell/codes.h"
 
 enum { NAME_MAX_BYTES = 100, CODE_MAX_BYTES = 40 };
 
@@ -87,6 +86,17 @@ static bool is_zone(const char *z)
     return isdigit((unsigned char)z[letters]) &&
            (n == letters + 1 || isdigit((unsigned char)z[n - 1]) ||
             isupper((unsigned char)z[n - 1]));
+}
+
+bool hw_check_nhs_number(struct hw_plan *p, const char *text, const char *field,
+                         char number[HW_NHS_NUMBER_TEXT])
+{
+    number[0] = '\0';
+    if (!text || hw_nhs_number_read(text, number))
+        return true;
+    hw_plan_invalid(p, "BAD_VALUE", field,
+                    "%s: not an NHS number (ten digits, the last one a check digit)", field);
+    return false;
 }
 
 bool hw_check_zone(struct hw_plan *p, const char *zone, const char *field)

@@ -41,6 +41,10 @@ void say_claims(const struct deciding *d, const char *spell, struct hw_id person
 bool check_room(const struct deciding *d, const struct request *r, int32_t first_day,
                 int32_t last_day, struct lack *lack);
 
+/* What finds the person of an NHS number. False: it is none. */
+bool decide_token(const struct reablement *s, const char *nhs_number,
+                  uint8_t token[HW_TOKEN_BYTES]);
+
 /* ---- which is which ---- */
 void decide_team(const struct deciding *d);    /* RegisterTeam, PublishCapacity */
 void decide_request(const struct deciding *d); /* RequestReablement, WithdrawReablement */

@@ -35,10 +35,22 @@ static bool check_weeks(const struct deciding *d, const Hw__RequestReablement *c
     return false;
 }
 
+static bool check_nhs_number(const struct deciding *d, const Hw__RequestReablement *c)
+{
+    char number[HW_NHS_NUMBER_TEXT];
+
+    if (c->nhs_number && c->spell) {
+        hw_plan_invalid(d->p, "BAD_VALUE", "nhsNumber",
+                        "nhsNumber: the spell says already who it is");
+        return false;
+    }
+    return hw_check_nhs_number(d->p, c->nhs_number, "nhsNumber", number);
+}
+
 static bool check_request(const struct deciding *d, const Hw__RequestReablement *c)
 {
     return hw_check_name(d->p, c->request, "request") &&
-           hw_check_optional_name(d->p, c->spell, "spell") &&
+           hw_check_optional_name(d->p, c->spell, "spell") && check_nhs_number(d, c) &&
            hw_check_zone(d->p, c->zone, "zone") &&
            hw_check_given(d->p, c->earliest_start != NULL, "earliestStart") && check_weeks(d, c) &&
            check_visits(d, c->visits, c->n_visits) && check_equipment(d, c) &&
@@ -70,17 +82,15 @@ bool check_only_one(const struct deciding *d, const char *spell, struct hw_id pe
         r = open_among(hw_links_find(&d->s->by_person, hw_links_person(person, text)));
     if (!r)
         return true;
-    hw_plan_refuse(d->p, "ALREADY_REQUESTED", "spell",
-                   "request %s is about the person of spell %s already", hw_record_name(r), spell);
+    hw_plan_refuse(d->p, "ALREADY_REQUESTED", spell ? "spell" : "nhsNumber",
+                   "request %s is about this person already", hw_record_name(r));
     return false;
 }
 
 static bool find_stay(const struct deciding *d, const char *spell,
                       const struct hw_spell_record **stay)
 {
-    *stay = spell ? hw_spell_in(&d->s->book, spell) : NULL;
-    if (!spell)
-        return true;
+    *stay = hw_spell_in(&d->s->book, spell);
     if (!*stay) {
         hw_plan_refuse(d->p, "UNKNOWN_SPELL", "spell", "there is no spell %s", spell);
         return false;
@@ -89,7 +99,34 @@ static bool find_stay(const struct deciding *d, const char *spell,
         hw_plan_refuse(d->p, "DIED", "spell", "the person of spell %s has died", spell);
         return false;
     }
-    return check_only_one(d, spell, (*stay)->now.person);
+    return true;
+}
+
+/* From the community; whoever is not named stays nobody. */
+static bool find_person(const struct deciding *d, const char *nhs_number, struct hw_id *person)
+{
+    uint8_t token[HW_TOKEN_BYTES];
+
+    if (!nhs_number || !decide_token(d->s, nhs_number, token))
+        return true;
+    *person = hw_book_person_of(&d->s->book, token);
+    hw_book_forget_token(&d->s->book, token);
+    if (!hw_id_is_zero(*person))
+        return true;
+    hw_plan_refuse(d->p, "UNKNOWN_PERSON", "nhsNumber",
+                   "nobody is known by this number; UpdatePerson with create: true takes them in");
+    return false;
+}
+
+static bool find_who(const struct deciding *d, const Hw__RequestReablement *c,
+                     const struct hw_spell_record **stay, struct hw_id *person)
+{
+    if (!c->spell)
+        return find_person(d, c->nhs_number, person);
+    if (!find_stay(d, c->spell, stay))
+        return false;
+    *person = (*stay)->now.person;
+    return true;
 }
 
 static void fill_person(const struct deciding *d, const Hw__RequestReablement *c,
@@ -167,15 +204,14 @@ static void request_reablement(const struct deciding *d, const Hw__RequestReable
                        c->request);
         return;
     }
-    if (!find_stay(d, c->spell, &stay))
+    if (!find_who(d, c, &stay, &person) || !check_only_one(d, c->spell, person))
         return;
-    if (stay)
-        person = stay->now.person;
     fill_need(c, &m);
     fill_person(d, c, &person, &m);
     if ((c->access_note && !m.access_note) || (c->risk_note && !m.risk_note)) {
         hw_plan_refuse(d->p, "NOBODY_KNOWN", c->risk_note ? "riskNote" : "accessNote",
-                       "nothing says who the person is, so a note about them cannot be kept");
+                       "nothing says who the person is (spell or nhsNumber), so a note about them "
+                       "cannot be kept");
         return;
     }
     if (c->authority)

@@ -10,14 +10,16 @@
 #include "reablement/core/stay.h"
 #include "reablement/core/team.h"
 
-static const struct hw_kind *const kinds[] = {&request_kind, &claim_kind,   &team_kind, &run_kind,
-                                              &stay_kind,    &package_kind, NULL};
+static const struct hw_kind *const kinds[] = {&request_kind, &claim_kind,   &team_kind,   &run_kind,
+                                              &stay_kind,    &package_kind, &person_kind, NULL};
 
-struct reablement *reablement_create(const struct hw_secret *master, int64_t stale_ms)
+struct reablement *reablement_create(const struct hw_secret *master, const struct hw_secret *lookup,
+                                     int64_t stale_ms)
 {
     struct reablement *s = hw_alloc(sizeof(*s));
 
     hw_book_init(&s->book, kinds, master);
+    s->lookup = *lookup;
     s->stale_ms = stale_ms;
     return s;
 }
@@ -33,6 +35,7 @@ void reablement_destroy(struct reablement *s)
     hw_links_release(&s->by_person);
     hw_links_release(&s->by_zone);
     hw_links_release(&s->stays_of);
+    hw_secret_wipe(&s->lookup);
     free(s->latest_run);
     free(s);
 }

@@ -17,13 +17,15 @@ struct reablement {
     int64_t stale_ms;    /* capacity older than this is stale */
     struct booking *bookings;
     struct hw_links *by_spell, *by_package, *by_person, *by_zone, *stays_of; /* links.h */
-    size_t unplanned; /* runs that have been asked for and not been worked out */
+    struct hw_secret lookup; /* finds a person by an identifier */
+    size_t unplanned;        /* runs that have been asked for and not been worked out */
     int64_t latest_run_ms;
     char *latest_run; /* the last that was worked out; owned, may be NULL */
 };
 
-/* Takes a copy of the key. stale_ms: after how long published capacity is stale. */
-struct reablement *reablement_create(const struct hw_secret *master, int64_t stale_ms);
+/* Takes copies of the keys. stale_ms: after how long published capacity is stale. */
+struct reablement *reablement_create(const struct hw_secret *master, const struct hw_secret *lookup,
+                                     int64_t stale_ms);
 void reablement_destroy(struct reablement *s); /* NULL is fine */
 
 /* Functions of struct hw_domain. */

@@ -9,7 +9,7 @@
 
 enum owed {
     OWED_NOTHING,
-    OWED_PERSON, /* the stay is somebody else's */
+    OWED_PERSON, /* the stay is somebody else's, or the record went into another */
     OWED_LOOK,   /* at its stay, which may have ended before reablement was asked for */
     OWED_LEAVING,
     OWED_REST,
@@ -23,7 +23,8 @@ struct owing {
     enum owed what;
     int64_t at_ms;
     const char *stay;                /* OWED_REST */
-    const struct hw_spell_state *at; /* OWED_PERSON, _LEAVING, _RESUMPTION: may be NULL (void) */
+    const struct hw_spell_state *at; /* OWED_LEAVING, OWED_RESUMPTION: may be NULL (void) */
+    struct hw_id person;             /* OWED_PERSON */
 };
 
 static void first(struct owing *o, struct owing other)
@@ -45,22 +46,28 @@ static void look_at_leaving(struct hw_book *b, const struct request *r, struct o
     bool left = now && now->discharged && !hw_destination_is_hospital(now->destination);
 
     if (r->spell && r->left_day == HW_DAY_FOREVER && !hw_book_get(b, stay_kind.prefix, r->spell))
-        first(o, (struct owing){OWED_LOOK, r->referred_ms, NULL, NULL});
+        first(o, (struct owing){.what = OWED_LOOK, .at_ms = r->referred_ms});
     if (!now || !now->admitted)
         return;
     if (left && (r->left_day != hw_london_day(now->discharged_ms) || r->left_died != now->died))
-        first(o, (struct owing){OWED_LEAVING, now->discharged_ms, NULL, now});
+        first(o, (struct owing){.what = OWED_LEAVING, .at_ms = now->discharged_ms, .at = now});
     else if (!left && r->left_day != HW_DAY_FOREVER)
-        first(o, (struct owing){OWED_LEAVING, t->changed_ms, NULL, now});
+        first(o, (struct owing){.what = OWED_LEAVING, .at_ms = t->changed_ms, .at = now});
 }
 
 static void look_at_person(struct hw_book *b, const struct request *r, struct owing *o)
 {
     const struct stay *t = stay_of(b, r->spell);
+    char text[HW_ID_TEXT];
+    const struct hw_person_record *p =
+        hw_book_data(b, person_kind.prefix, hw_id_format(r->person, text));
 
     if (t && t->spell.now.admitted && !hw_id_is_zero(t->spell.now.person) &&
         !hw_id_equal(t->spell.now.person, r->person))
-        first(o, (struct owing){OWED_PERSON, t->changed_ms, NULL, &t->spell.now});
+        first(o, (struct owing){
+                     .what = OWED_PERSON, .at_ms = t->changed_ms, .person = t->spell.now.person});
+    else if (!r->spell && p && !hw_id_is_zero(p->into))
+        first(o, (struct owing){.what = OWED_PERSON, .at_ms = p->merged_ms, .person = p->into});
 }
 
 /* R7.5: in hospital again. A stay that is over already, because its admission and its end came
@@ -84,7 +91,8 @@ static void look_at_stays(struct hw_book *b, const struct request *r, struct owi
 
         if (!is_new_stay(r, &t->spell.now, name))
             continue;
-        first(o, (struct owing){OWED_REST, t->spell.now.admitted_ms, name, NULL});
+        first(o,
+              (struct owing){.what = OWED_REST, .at_ms = t->spell.now.admitted_ms, .stay = name});
     }
 }
 
@@ -93,9 +101,11 @@ static void look_at_resumption(struct hw_book *b, const struct request *r, struc
     const struct stay *t = stay_of(b, r->suspended_by);
 
     if (t && !t->spell.now.admitted)
-        first(o, (struct owing){OWED_RESUMPTION, t->changed_ms, NULL, NULL});
+        first(o, (struct owing){.what = OWED_RESUMPTION, .at_ms = t->changed_ms});
     else if (t && t->spell.now.discharged)
-        first(o, (struct owing){OWED_RESUMPTION, t->spell.now.discharged_ms, NULL, &t->spell.now});
+        first(o, (struct owing){.what = OWED_RESUMPTION,
+                                .at_ms = t->spell.now.discharged_ms,
+                                .at = &t->spell.now});
 }
 
 /* The person died in another stay: while the request waits, or after the episode and before an
@@ -114,7 +124,7 @@ static void look_at_death(struct hw_book *b, const struct request *r, struct owi
         if (now->admitted && now->discharged && now->died &&
             !hw_streq(hw_record_name(l->records[i]), r->spell) &&
             hw_london_day(now->discharged_ms) <= last_day)
-            first(o, (struct owing){OWED_DEATH, now->discharged_ms, NULL, NULL});
+            first(o, (struct owing){.what = OWED_DEATH, .at_ms = now->discharged_ms});
     }
 }
 
@@ -133,7 +143,7 @@ static void look_at_onward(struct hw_book *b, const struct request *r, struct ow
 
     if (k && (r->onward.started_day != k->started_day ||
               (k->given_up && k->started_day == HW_DAY_FOREVER && !r->onward.given_up)))
-        first(o, (struct owing){OWED_ONWARD, k->changed_ms, NULL, NULL});
+        first(o, (struct owing){.what = OWED_ONWARD, .at_ms = k->changed_ms});
 }
 
 static void look_at_review(const struct request *r, struct owing *o)
@@ -141,7 +151,7 @@ static void look_at_review(const struct request *r, struct owing *o)
     int32_t due_day = rules_review_due(r->reviewed_day);
 
     if (r->missed_day != due_day)
-        first(o, (struct owing){OWED_REVIEW, hw_london_midnight_ms(due_day + 1), NULL, NULL});
+        first(o, (struct owing){.what = OWED_REVIEW, .at_ms = hw_london_midnight_ms(due_day + 1)});
 }
 
 static struct owing owing_of(struct hw_book *b, const struct request *r)
@@ -207,10 +217,9 @@ static void withdraw_by_death(const struct acting *a)
     say(a, HW__EVENT__BODY_REABLEMENT_WITHDRAWN, &m);
 }
 
-static void know_person(const struct acting *a, const struct hw_spell_state *now)
+static void know_person(const struct acting *a, struct hw_id person)
 {
     Hw__ReablementPersonChanged m = HW__REABLEMENT_PERSON_CHANGED__INIT;
-    struct hw_id person = now->person;
 
     m.person = (ProtobufCBinaryData){.data = person.b, .len = sizeof(person.b)};
     say(a, HW__EVENT__BODY_REABLEMENT_PERSON_CHANGED, &m);
@@ -310,7 +319,7 @@ void request_act(struct hw_book *b, struct hw_record *rec, int64_t now_ms, struc
     case OWED_NOTHING:
         break;
     case OWED_PERSON:
-        know_person(&a, o.at);
+        know_person(&a, o.person);
         break;
     case OWED_LOOK:
         hw_book_need(b, n, stay_kind.prefix, r->spell);

@@ -1,4 +1,5 @@
-/* Stays and packages in mind: looked at, never written to. What depends on one is told of it. */
+/* Stays, packages and people in mind: looked at, never written to. What depends on one is told of
+ * it. */
 #include "reablement/core/stay.h"
 
 #include "homeward/civil.h"
@@ -132,3 +133,30 @@ const struct hw_kind package_kind = {.prefix = "package/",
                                      .open = package_open,
                                      .wakes = package_wakes,
                                      .foreign = true};
+
+/* ---- people ---- */
+
+static void person_apply(struct hw_book *b, struct hw_record *r, const struct hw_es_event *e)
+{
+    struct reablement *s = (struct reablement *)(void *)b;
+
+    hw_person_apply(b, r, e);
+    hw_links_touch(&s->by_person, hw_record_name(r), b);
+}
+
+/* Until the requests of the record that went have been told. */
+static bool person_open(const struct hw_book *b, const struct hw_record *r)
+{
+    const struct reablement *s = (const struct reablement *)(const void *)b;
+    const struct hw_person_record *p = r->data;
+
+    return !hw_id_is_zero(p->into) &&
+           is_awaited_by(b, hw_links_find(&s->by_person, hw_record_name(r)));
+}
+
+const struct hw_kind person_kind = {.prefix = "person/",
+                                    .size = sizeof(struct hw_person_record),
+                                    .apply = person_apply,
+                                    .open = person_open,
+                                    .wakes = hw_person_wakes,
+                                    .foreign = true};

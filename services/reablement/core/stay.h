@@ -1,4 +1,4 @@
-/* core/stay.h - spells and packages of care as this service looks at them. */
+/* core/stay.h - spells, packages of care and people as this service looks at them. */
 #ifndef REABLEMENT_CORE_STAY_H
 #define REABLEMENT_CORE_STAY_H
 
@@ -18,6 +18,6 @@ struct package {
     bool seen; /* anything of it */
 };
 
-extern const struct hw_kind stay_kind, package_kind;
+extern const struct hw_kind stay_kind, package_kind, person_kind;
 
 #endif

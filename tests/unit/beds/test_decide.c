@@ -237,6 +237,13 @@ static const struct story stories[] = {
         "UpdatePerson spell=S1 familyName=Smith -> same",
         "UpdatePerson spell=S1 localId=L7 provider=RBZ -> ok",
         "UpdatePerson localId=L7 provider=RBZ familyName=Smyth -> ok"}},
+    {"somebody who is at home", {
+        "UpdatePerson nhsNumber=9990000026 familyName=Smith -> UNKNOWN_PERSON nhsNumber",
+        "UpdatePerson nhsNumber=9990000026 familyName=Smith create=true -> ok",
+        "UpdatePerson nhsNumber=9990000026 familyName=Smith create=true -> same",
+        "UpdatePerson nhsNumber=9990000026 provider=RBZ localId=L7 -> ok",
+        "AdmitPatient spell=S1 ward=W localId=L7 familyName=Smith -> ok",
+        "UpdatePerson spell=S1 nhsNumber=9990000026 -> same"}},
     {"two records of one person", {
         "AdmitPatient spell=S1 ward=W bed=1 localId=L1 at=1T09:00",
         "AdmitPatient spell=S2 ward=W localId=L2",

@@ -5,7 +5,7 @@
 
 static void *create(const struct hw_secret *master)
 {
-    return reablement_create(master, 7 * HW_DAY_MS);
+    return reablement_create(master, master, 7 * HW_DAY_MS);
 }
 
 static void destroy(void *s)
