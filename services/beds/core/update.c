@@ -80,7 +80,7 @@ static void update_person(const struct deciding *d, const Hw__UpdatePerson *c)
         return;
     if (s && hw_id_is_zero(s->now.person) && !hw_id_is_zero(person))
         link_spell(d, s, person);
-    else if (hw_plan_is_empty(d->p)) /* it was known already */
+    else if ((known || s) && hw_plan_is_empty(d->p)) /* it was known already */
         hw_plan_already(d->p, known ? known->position : s->now.admitted_position);
 }
 
