@@ -56,14 +56,12 @@ static void measure(const void *state, struct hw_metric *rows)
 static void *create(const void *settings, const struct hw_secret *master, struct hw_err *err)
 {
     const struct hw_domain_settings *s = settings;
-    char *path = hw_format("%s/lookup.key", s->common.keys_dir);
     struct hw_secret lookup;
     struct beds *beds = NULL;
 
-    if (hw_secret_read(&lookup, path, err) == HW_OK)
+    if (hw_domain_lookup_key(s, &lookup, err) == HW_OK)
         beds = beds_create(master, &lookup);
     hw_secret_wipe(&lookup);
-    free(path);
     return beds;
 }
 

@@ -24,8 +24,13 @@ static const struct hw_domain domain = {
 
 static void *create(const void *settings, const struct hw_secret *master, struct hw_err *err)
 {
-    (void)settings, (void)err;
-    return brokerage_create(master);
+    struct hw_secret lookup;
+    struct brokerage *s = NULL;
+
+    if (hw_domain_lookup_key(settings, &lookup, err) == HW_OK)
+        s = brokerage_create(master, &lookup);
+    hw_secret_wipe(&lookup);
+    return s;
 }
 
 static void destroy(void *state)

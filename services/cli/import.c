@@ -67,6 +67,8 @@ static void count(struct import *i, const Hw__CommandAnswer *a, int64_t line)
     switch (a->outcome) {
     case HW__COMMAND_ANSWER__OUTCOME__ACCEPTED:
         i->accepted++;
+        if (a->message)
+            report(line, "accepted without", "", a->field, message);
         return;
     case HW__COMMAND_ANSWER__OUTCOME__REFUSED:
         i->refused++;

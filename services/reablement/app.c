@@ -1,10 +1,7 @@
 /* homeward-reablement put together: the core behind the engine. */
 #include "reablement/app.h"
 
-#include <stdlib.h>
-
 #include "homeward/civil.h"
-#include "homeward/mem.h"
 #include "reablement/core/reablement.h"
 
 struct reablement_settings {
@@ -37,14 +34,12 @@ static const struct hw_domain domain = {
 static void *create(const void *settings, const struct hw_secret *master, struct hw_err *err)
 {
     const struct reablement_settings *s = settings;
-    char *path = hw_format("%s/lookup.key", s->domain.common.keys_dir);
     struct hw_secret lookup;
     struct reablement *r = NULL;
 
-    if (hw_secret_read(&lookup, path, err) == HW_OK)
+    if (hw_domain_lookup_key(&s->domain, &lookup, err) == HW_OK)
         r = reablement_create(master, &lookup, s->stale_hours * HW_HOUR_MS);
     hw_secret_wipe(&lookup);
-    free(path);
     return r;
 }
 

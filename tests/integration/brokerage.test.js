@@ -39,6 +39,7 @@ test('Tier 1 is silent, Tier 2 declines, Tier 3 accepts the second before the de
   await all(putOut('P1', 'EX31', '2016-10-04', { spell: 'ann', file: 'FILE-1', note: 'Ann Yeo, key under the mat' }));
   let p = await pack('P1');
   assert.strictEqual(p.weeklyHours, 31.5); // R8.3
+  assert.strictEqual(p.note, 'Ann Yeo, key under the mat');
   assert.strictEqual(p.round.step, 1);
   assert.strictEqual(p.round.invited, GROUPS.TIER_1);
   assert.strictEqual(at(p.round.deadline), at(london('2016-10-03 11:00')));
@@ -147,6 +148,17 @@ test('cover is charged to the pool, the year is closed, and the ledger balances 
   assert.strictEqual(closed.POOL, 0);
   assert.strictEqual(closed.SHORTFALL, 2 * slice - cover);
   assert.strictEqual((await page('pool')).years[0].closed, true);
+});
+
+test('care for somebody at home, by the NHS number; what cannot be kept about nobody is told', async () => {
+  const [ask] = putOut('P-home', 'EX31', '2016-10-20', { nhsNumber: '9990000018', note: 'two dogs' });
+  assert.strictEqual((await s.command(ask)).json.code, 'UNKNOWN_PERSON');
+  await s.accept({ command: 'UpdatePerson', nhsNumber: '9990000018', familyName: 'Moor', create: true });
+  await s.accept(ask);
+  assert.strictEqual((await pack('P-home')).note, 'two dogs');
+  const { nhsNumber, ...nobody } = ask;
+  const r = await s.command({ ...nobody, package: 'P-nobody' });
+  assert.deepStrictEqual([nhsNumber, r.json.accepted, r.json.field, /not kept/.test(r.json.message)], ['9990000018', true, 'note', true]);
 });
 
 test('all of it is the same after a restart', async () => {

@@ -359,6 +359,20 @@ void desk_admit(struct desk *d, const char *spell, uint8_t person)
     spell_event(d, spell, HW__EVENT__BODY_PATIENT_ADMITTED, &m);
 }
 
+void desk_merge(struct desk *d, uint8_t from, uint8_t into)
+{
+    Hw__PersonMerged m = HW__PERSON_MERGED__INIT;
+    char stream[HW_STREAM_MAX], text[HW_ID_TEXT];
+    struct hw_id id;
+    uint8_t to[16];
+
+    memset(id.b, from, sizeof(id.b));
+    memset(to, into, sizeof(to));
+    m.into = (ProtobufCBinaryData){.data = to, .len = sizeof(to)};
+    assert_true(hw_book_stream(stream, "person/", hw_id_format(id, text)));
+    desk_event(d, stream, HW__EVENT__BODY_PERSON_MERGED, &m);
+}
+
 void desk_ready(struct desk *d, const char *spell)
 {
     for (int k = HW__CRITERION__CODE__CLINICAL; k <= HW__CRITERION__CODE__SAFE; k++) {

@@ -53,6 +53,8 @@ void desk_say(struct desk *d, const char *want, const char *fmt, ...)
 void desk_event(struct desk *d, const char *stream, uint32_t type, const void *message);
 /* A person of that number is taken into hospital; ready for transfer; leaves, or dies. */
 void desk_admit(struct desk *d, const char *spell, uint8_t person);
+/* homeward-beds: one record of a person goes into another (HL7 A40). */
+void desk_merge(struct desk *d, uint8_t from, uint8_t into);
 void desk_ready(struct desk *d, const char *spell);
 /* to: a destination code, or NULL. */
 void desk_discharge(struct desk *d, const char *spell, bool died, const char *to);

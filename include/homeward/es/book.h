@@ -99,15 +99,16 @@ struct hw_book {
     size_t heap_count, heap_cap;
     struct hw_names *names;
     struct hw_arena *arena;
-    struct hw_secret master;
+    struct hw_secret master, lookup;
     struct hw_person_key *people;
     struct hw_person_token *tokens;
     int64_t seen_ms; /* the latest moment that an event told of: "now" for open() */
 };
 
-/* Takes a copy of the master key; kinds outlive the book. */
+/* Takes copies of the keys; lookup (NULL: nobody is named) finds a person by an NHS number. Kinds
+ * outlive the book. */
 void hw_book_init(struct hw_book *b, const struct hw_kind *const *kinds,
-                  const struct hw_secret *master);
+                  const struct hw_secret *master, const struct hw_secret *lookup);
 void hw_book_release(struct hw_book *b);
 
 /* The record of a stream in mind; NULL: not in mind. One with version 0 does not exist. */
@@ -139,11 +140,12 @@ void hw_book_plan(struct hw_book *b, struct hw_plan *p, const char *prefix, cons
 /* ---- what may name a person (proto: Sealed) ---- */
 /* Tells n that this person's key must be in mind. Nothing for the zero id. */
 void hw_book_need_key(struct hw_book *b, struct hw_needs *n, struct hw_id person);
-/* Seals text under the person's key, in the arena. NULL: no text, or no key (then text that may
- * name a person is not kept at all). */
-Hw__Sealed *hw_book_seal(struct hw_book *b, struct hw_id person, const char *text,
-                         struct hw_arena *arena);
-/* The same for a message; unsealing answers the bytes, or NULL (destroyed, not in mind). */
+/* Seals text under the person's key, in the plan's arena. NULL: no text, or no key: then text that
+ * may name a person is not kept at all, and the answer to the command says so of that field. */
+Hw__Sealed *hw_book_seal(struct hw_book *b, struct hw_plan *p, struct hw_id person,
+                         const char *text, const char *field);
+/* For a message; not said of a field. Unsealing answers the bytes, or NULL (destroyed, not in
+ * mind). */
 Hw__Sealed *hw_book_seal_message(struct hw_book *b, struct hw_id person, const void *message,
                                  struct hw_arena *arena);
 const uint8_t *hw_book_unseal(struct hw_book *b, const Hw__Sealed *s, struct hw_arena *arena,
@@ -163,13 +165,17 @@ struct hw_person_record {
 };
 void hw_person_apply(struct hw_book *b, struct hw_record *r, const struct hw_es_event *e);
 bool hw_person_wakes(const struct hw_es_event *e);
-/* Tells n what hw_book_person_of must have in mind, and the person's key. */
-void hw_book_need_person(struct hw_book *b, struct hw_needs *n,
-                         const uint8_t token[HW_TOKEN_BYTES]);
-/* The person that goes by that identifier, whoever that is by now; zero: nobody is known by it. */
-struct hw_id hw_book_person_of(struct hw_book *b, const uint8_t token[HW_TOKEN_BYTES]);
-/* Once a decision has been made on it: the next one asks anew, for somebody may be known then. */
-void hw_book_forget_token(struct hw_book *b, const uint8_t token[HW_TOKEN_BYTES]);
+/* The record in mind that says into which one that person's went; NULL: none says so. */
+const struct hw_person_record *hw_person_merged(struct hw_book *b, struct hw_id person);
+/* Tells n what hw_book_person_of must have in mind, and the person's key. Nothing for NULL. */
+void hw_book_need_person(struct hw_book *b, struct hw_needs *n, const char *nhs_number);
+/* Who goes by that NHS number, whoever that is by now; zero: nobody, or it is no NHS number. */
+struct hw_id hw_book_person_of(struct hw_book *b, const char *nhs_number);
+/* The same for a decision: refuses in the plan (field nhsNumber) when it is nobody. */
+bool hw_book_check_person(struct hw_book *b, struct hw_plan *p, const char *nhs_number,
+                          struct hw_id *person);
+/* After every decision: the next one asks anew, for somebody may be known by a number then. */
+void hw_book_forget_numbers(struct hw_book *b);
 
 /* ---- functions of struct hw_domain (domain: a struct hw_book, or what begins with one) ---- */
 void hw_book_apply(void *domain, const struct hw_es_event *e);

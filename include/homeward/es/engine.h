@@ -60,6 +60,11 @@ void hw_plan_refuse(struct hw_plan *p, const char *code, const char *field, cons
 /* The command is not complete or not well formed. */
 void hw_plan_invalid(struct hw_plan *p, const char *code, const char *field, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
+/* Accepted, but something of it was left out: the answer says which field and why. The first
+ * counts; text lives as long as the plan's arena or for ever. */
+void hw_plan_remark(struct hw_plan *p, const char *field, const char *text);
+#define HW_NOT_KEPT                                                                                \
+    "not kept: it may name a person, and nothing says who that is, or the person was erased"
 /* The event at that position says so already. */
 void hw_plan_already(struct hw_plan *p, int64_t position);
 /* It depends on the position of an event that is not known yet: ask again when it is. */

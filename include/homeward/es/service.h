@@ -29,6 +29,10 @@ struct hw_domain_service {
     void (*measure)(const void *domain, struct hw_metric *rows);
 };
 
+/* The key that finds people by what they are called, for a domain that names them. */
+enum hw_code hw_domain_lookup_key(const struct hw_domain_settings *s, struct hw_secret *lookup,
+                                  struct hw_err *err);
+
 int hw_domain_main(int argc, char **argv, const struct hw_domain_service *s);
 
 #endif

@@ -70,7 +70,8 @@ struct hw_id plan_person(const struct deciding *d, struct person_entry *known,
                          const struct identity *who, bool *ok);
 /* Seals text under the person's key for the log; NULL when there is no text, or nobody, or no key.
  */
-Hw__Sealed *seal_text(const struct deciding *d, struct hw_id person, const char *text);
+Hw__Sealed *seal_text(const struct deciding *d, struct hw_id person, const char *text,
+                      const char *field);
 /* Under 18 on a London day (R1.5). False when the birth date is not known. */
 bool is_minor(struct beds *b, struct hw_id person, const struct identity *who, int32_t day,
               struct hw_arena *arena);

@@ -72,7 +72,7 @@ void decide_agree_delay(const struct deciding *d, const Hw__AgreeDelay *c)
     if (!check_given(d, c->has_by, "by") || !(s = spell_with_reason(d, c->spell, &at)))
         return;
     m.by = c->by;
-    m.note = seal_text(d, at.person, c->note);
+    m.note = seal_text(d, at.person, c->note, "note");
     w = say(d, HW__EVENT__BODY_DELAY_AGREED, &m);
     add_fact(d, s, &w, HW__BED_STATE__CODE__CLEANING);
 }
@@ -87,7 +87,7 @@ void decide_dispute_delay(const struct deciding *d, const Hw__DisputeDelay *c)
     if (!check_given(d, c->has_by, "by") || !(s = spell_with_reason(d, c->spell, &at)))
         return;
     m.by = c->by;
-    m.note = seal_text(d, at.person, c->note);
+    m.note = seal_text(d, at.person, c->note, "note");
     w = say(d, HW__EVENT__BODY_DELAY_DISPUTED, &m);
     add_fact(d, s, &w, HW__BED_STATE__CODE__CLEANING);
 }

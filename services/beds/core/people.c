@@ -259,8 +259,10 @@ struct hw_id plan_person(const struct deciding *d, struct person_entry *known,
     *ok = identifiers_agree(d, &t, known);
     if (!*ok || (!known && !says_anything(who)))
         return id;
-    if (known && known->key_known && !known->has_key)
-        return id; /* this person was erased: nothing more is kept */
+    if (known && known->key_known && !known->has_key) {
+        hw_plan_remark(d->p, NULL, "not kept: this person was erased");
+        return id;
+    }
     if (!details)
         details = &fresh;
     if (!merge_details(details, who, number) && known && known->version > 0)
@@ -276,12 +278,17 @@ struct hw_id plan_person(const struct deciding *d, struct person_entry *known,
     return id;
 }
 
-Hw__Sealed *seal_text(const struct deciding *d, struct hw_id person, const char *text)
+Hw__Sealed *seal_text(const struct deciding *d, struct hw_id person, const char *text,
+                      const char *field)
 {
     const struct person_entry *p = person_in_force(d->b, person);
 
-    if (!text || !*text || !p || !p->has_key)
+    if (!text || !*text)
         return NULL;
+    if (!p || !p->has_key) {
+        hw_plan_remark(d->p, field, HW_NOT_KEPT);
+        return NULL;
+    }
     return seal(d, p->id, &p->key, text, strlen(text));
 }
 

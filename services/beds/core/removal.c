@@ -111,6 +111,6 @@ void decide_retract(const struct deciding *d, const Hw__RetractFact *c)
                        "the admission of spell %s was cancelled, and that fact with it", c->spell);
         return;
     }
-    m.note = seal_text(d, s->now.person, c->note);
+    m.note = seal_text(d, s->now.person, c->note, "note");
     take_back(d, s, HW__EVENT__BODY_FACT_RETRACTED, &m, &m.position, c->position);
 }

@@ -57,7 +57,7 @@ static void set_expected_discharge(const struct deciding *d, const Hw__SetExpect
         return;
     }
     m.date = none ? NULL : c->date;
-    m.reason = seal_text(d, at.person, c->reason);
+    m.reason = seal_text(d, at.person, c->reason, "reason");
     m.has_pending = c->has_pending;
     m.pending = c->pending;
     m.source = d->q->command->source;

@@ -11,15 +11,15 @@
 #include "homeward/es/links.h"
 #include "homeward/mem.h"
 
-static const struct hw_kind *const kinds[] = {&package_kind,  &provider_kind, &scheme_kind,
-                                              &stay_kind,     &onward_kind,   &pool_kind,
-                                              &payments_kind, &matching_kind, NULL};
+static const struct hw_kind *const kinds[] = {
+    &package_kind, &provider_kind, &scheme_kind,   &stay_kind,   &onward_kind,
+    &pool_kind,    &payments_kind, &matching_kind, &person_kind, NULL};
 
-struct brokerage *brokerage_create(const struct hw_secret *master)
+struct brokerage *brokerage_create(const struct hw_secret *master, const struct hw_secret *lookup)
 {
     struct brokerage *s = hw_alloc(sizeof(*s));
 
-    hw_book_init(&s->book, kinds, master);
+    hw_book_init(&s->book, kinds, master, lookup);
     return s;
 }
 

@@ -23,7 +23,7 @@ struct brokerage {
 };
 
 /* Takes a copy of the key. */
-struct brokerage *brokerage_create(const struct hw_secret *master);
+struct brokerage *brokerage_create(const struct hw_secret *master, const struct hw_secret *lookup);
 void brokerage_destroy(struct brokerage *s); /* NULL is fine */
 
 /* Functions of struct hw_domain. */

@@ -51,6 +51,7 @@ void brokerage_needs(void *domain, const Hw__Command *c, struct hw_needs *n)
     need(s, n, provider_kind.prefix, hw_command_text(c, "to"));
     need(s, n, scheme_kind.prefix, hw_command_text(c, "scheme"));
     need_stay(s, hw_command_text(c, "spell"), n);
+    hw_book_need_person(&s->book, n, hw_command_text(c, "nhs_number"));
     money_needs(s, c, n);
     matching_needs(s, c, n);
 }

@@ -43,8 +43,11 @@ static bool check_scheme(const struct deciding *d, const char *scheme)
 
 static bool check_request(const struct deciding *d, const Hw__RequestPackage *c)
 {
+    char number[HW_NHS_NUMBER_TEXT];
+
     return hw_check_name(d->p, c->package, "package") &&
            hw_check_optional_name(d->p, c->spell, "spell") &&
+           hw_check_nhs_number(d->p, c->nhs_number, "nhsNumber", number) &&
            hw_check_zone(d->p, c->zone, "zone") && care_check(d->p, c->visits, c->n_visits) &&
            check_window(d, c->earliest_start, c->latest_start) &&
            hw_check_given(d->p, c->has_funding && c->funding != HW__FUNDER__CODE__UNKNOWN,
@@ -72,10 +75,30 @@ static void fill_need(const Hw__RequestPackage *c, Hw__PackageRequested *m)
     m->file = c->file;
 }
 
+/* The spell says who it is, and from the community the NHS number. */
+static bool find_who(const struct deciding *d, const Hw__RequestPackage *c,
+                     const struct hw_spell_record **stay, struct hw_id *person)
+{
+    *stay = c->spell ? hw_spell_in(&d->s->book, c->spell) : NULL;
+    if (c->spell && c->nhs_number) {
+        hw_plan_invalid(d->p, "BAD_VALUE", "nhsNumber",
+                        "nhsNumber: the spell says already who it is");
+        return false;
+    }
+    if (!c->spell)
+        return !c->nhs_number || hw_book_check_person(&d->s->book, d->p, c->nhs_number, person);
+    if (!*stay) {
+        hw_plan_refuse(d->p, "UNKNOWN_SPELL", "spell", "there is no spell %s", c->spell);
+        return false;
+    }
+    *person = (*stay)->now.person;
+    return true;
+}
+
 static void request_package(const struct deciding *d, const Hw__RequestPackage *c)
 {
     Hw__PackageRequested m = HW__PACKAGE_REQUESTED__INIT;
-    const struct hw_spell_record *stay = c->spell ? hw_spell_in(&d->s->book, c->spell) : NULL;
+    const struct hw_spell_record *stay = NULL;
     struct hw_id person = {{0}};
 
     if (!check_request(d, c))
@@ -85,20 +108,16 @@ static void request_package(const struct deciding *d, const Hw__RequestPackage *
                        c->package);
         return;
     }
-    if (c->spell && !stay) {
-        hw_plan_refuse(d->p, "UNKNOWN_SPELL", "spell", "there is no spell %s", c->spell);
+    if (!find_who(d, c, &stay, &person))
         return;
-    }
     fill_need(c, &m);
-    if (stay) {
-        person = stay->now.person;
-        m.has_person = !hw_id_is_zero(person);
-        m.person = (ProtobufCBinaryData){.data = person.b, .len = sizeof(person.b)};
-        m.authority = stay->now.authority;
-    }
+    m.has_person = !hw_id_is_zero(person);
+    m.person = (ProtobufCBinaryData){.data = person.b, .len = sizeof(person.b)};
     if (c->authority)
         m.authority = hw_authority_of(c->authority);
-    m.note = hw_book_seal(&d->s->book, person, c->note, hw_plan_arena(d->p));
+    else if (stay)
+        m.authority = stay->now.authority;
+    m.note = hw_book_seal(&d->s->book, d->p, person, c->note, "note");
     hw_book_plan(&d->s->book, d->p, package_kind.prefix, c->package,
                  HW__EVENT__BODY_PACKAGE_REQUESTED, d->q->at_ms, &m);
 }
@@ -180,4 +199,5 @@ void decide_request(const struct deciding *d)
         open_rounds(d, c->open_rounds);
     else
         cancel_package(d, c->cancel_package);
+    hw_book_forget_numbers(&d->s->book);
 }

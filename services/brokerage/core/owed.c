@@ -18,11 +18,19 @@ static int64_t later(int64_t a, int64_t b)
 
 /* ---- the person ---- */
 
-static void look_at_person(const struct package *k, const struct stay *own, struct owed *o)
+static void look_at_person(struct brokerage *s, const struct package *k, const struct stay *own,
+                           struct owed *o)
 {
+    const struct hw_person_record *merged = k->spell ? NULL : hw_person_merged(&s->book, k->person);
+
     if (own && own->spell.now.admitted && !hw_id_is_zero(own->spell.now.person) &&
         !hw_id_equal(own->spell.now.person, k->person))
-        first(o, (struct owed){.what = OWED_PERSON, .at_ms = own->changed_ms, .ended = own});
+        first(o, (struct owed){.what = OWED_PERSON,
+                               .at_ms = own->changed_ms,
+                               .person = own->spell.now.person});
+    else if (merged)
+        first(o, (struct owed){
+                     .what = OWED_PERSON, .at_ms = merged->merged_ms, .person = merged->into});
 }
 
 static void look_at_end(const struct stay *t, struct owed *o)
@@ -152,7 +160,7 @@ struct owed owed_of(struct brokerage *s, const struct package *k)
 
     if (!k->known || k->ended || k->cancelled)
         return o;
-    look_at_person(k, own, &o);
+    look_at_person(s, k, own, &o);
     look_at_end(own, &o);
     look_at_end(rest, &o);
     if (k->suspended) {

@@ -7,7 +7,7 @@
 
 enum owed_what {
     OWED_NOTHING,
-    OWED_PERSON,   /* it is known now who the person is */
+    OWED_PERSON,   /* it is known now who the person is, or the record went into another */
     OWED_END,      /* died, or went to live in a care home */
     OWED_RESUME,   /* home from hospital */
     OWED_SUSPEND,  /* taken into hospital */
@@ -27,6 +27,7 @@ struct owed {
     int64_t at_ms;
     const struct hw_record *stay; /* OWED_SUSPEND */
     const struct stay *ended;     /* OWED_END, OWED_RESUME */
+    struct hw_id person;          /* OWED_PERSON */
     const struct holder *holder;  /* OWED_HAND_ON, OWED_NOTICE */
     int32_t step, version;        /* OWED_OPEN; version 0: the latest */
 };

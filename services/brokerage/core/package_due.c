@@ -18,7 +18,7 @@ int64_t package_due(const struct hw_book *b, const struct hw_record *rec)
 static void know_person(const struct placing *g, const struct owed *o)
 {
     Hw__PackageChanged m = HW__PACKAGE_CHANGED__INIT;
-    struct hw_id person = o->ended->spell.now.person;
+    struct hw_id person = o->person;
 
     m.has_person = true;
     m.person = (ProtobufCBinaryData){.data = person.b, .len = sizeof(person.b)};

@@ -281,11 +281,34 @@ static void show_history(const struct showing *w, const struct hw_record *r)
     hw_reply_json(w->r, o);
 }
 
+/* What was asked for, as it was said. */
+static const Hw__PackageRequested *asked_for(const struct showing *w, const struct package *k)
+{
+    for (size_t i = 0; i < k->said_count; i++) {
+        if (k->said[i].type == HW__EVENT__BODY_PACKAGE_REQUESTED)
+            return hw_pb_unpack(&hw__package_requested__descriptor, w->q->arena, k->said[i].payload,
+                                k->said[i].n);
+    }
+    return NULL;
+}
+
+static void need_note(const struct showing *w, const struct package *k)
+{
+    const Hw__PackageRequested *asked = asked_for(w, k);
+    struct hw_id person = {{0}};
+
+    if (asked && asked->note)
+        (void)hw_id_from_bytes(asked->note->person.data, asked->note->person.len, &person);
+    hw_book_need_key(&w->s->book, w->n, person);
+}
+
 static void show_whole(const struct showing *w, const struct hw_record *r)
 {
     const struct package *k = r->data;
     json_t *o = show_package_line(w, r), *rounds = json_array(), *past = json_array();
     json_t *plans = json_array();
+    const Hw__PackageRequested *asked = asked_for(w, k);
+    size_t n = 0;
 
     for (size_t i = 0; i < k->plan_count; i++)
         (void)json_array_append_new(plans, show_plan(&k->plans[i]));
@@ -301,6 +324,9 @@ static void show_whole(const struct showing *w, const struct hw_record *r)
     hw_show_text(o, "episode", k->episode);
     hw_show_text(o, "oldProvider", k->old_provider);
     hw_show_text(o, "file", k->file);
+    if (asked && asked->note)
+        hw_show_text(o, "note",
+                     (const char *)hw_book_unseal(&w->s->book, asked->note, w->q->arena, &n));
     hw_show_int(o, "reviews", k->reviews);
     hw_show_day(o, "nextReview", k->review_day);
     hw_reply_json(w->r, o);
@@ -325,6 +351,9 @@ void show_package(const void *context, const char *id)
         hw_reply_fail(w->r, 404, "UNKNOWN_PACKAGE", NULL, "there is no package %s", name);
         return;
     }
+    need_note(w, k);
+    if (!hw_needs_nothing(w->n))
+        return;
     r = hw_book_get(&w->s->book, package_kind.prefix, name);
     hw_reply_person(w->r, k->person);
     if (history)

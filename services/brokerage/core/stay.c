@@ -1,4 +1,5 @@
-/* Stays in mind: looked at, never written to. Packages that depend on one are told of it. */
+/* Stays and people in mind: looked at, never written to. Packages that depend on one are told of
+ * it. */
 #include "brokerage/core/stay.h"
 
 #include "brokerage/core/package.h"
@@ -61,14 +62,8 @@ static void release(struct hw_book *b, struct hw_record *r)
     hw_spell_record_release(b, r);
 }
 
-/* A stay that is over is kept until those who wait for its end have been told. */
-static bool is_open(const struct hw_book *b, const struct hw_record *r)
+static bool is_awaited_by(const struct hw_book *b, const struct hw_links *l)
 {
-    const struct brokerage *s = (const struct brokerage *)(const void *)b;
-    const struct hw_links *l = hw_links_find(&s->by_spell, hw_record_name(r));
-
-    if (hw_spell_record_open(b, r))
-        return true;
     for (size_t i = 0; l && i < l->count; i++) {
         int64_t due = package_due(b, l->records[i]);
 
@@ -76,6 +71,15 @@ static bool is_open(const struct hw_book *b, const struct hw_record *r)
             return true;
     }
     return false;
+}
+
+/* A stay that is over is kept until those who wait for its end have been told. */
+static bool is_open(const struct hw_book *b, const struct hw_record *r)
+{
+    const struct brokerage *s = (const struct brokerage *)(const void *)b;
+
+    return hw_spell_record_open(b, r) ||
+           is_awaited_by(b, hw_links_find(&s->by_spell, hw_record_name(r)));
 }
 
 /* Who it was may be known late, or better: packages are told. */
@@ -92,3 +96,30 @@ const struct hw_kind stay_kind = {.prefix = "spell/",
                                   .wakes = wakes,
                                   .settle = settle,
                                   .foreign = true};
+
+/* ---- people ---- */
+
+static void person_apply(struct hw_book *b, struct hw_record *r, const struct hw_es_event *e)
+{
+    struct brokerage *s = (struct brokerage *)(void *)b;
+
+    hw_person_apply(b, r, e);
+    hw_links_touch(&s->by_person, hw_record_name(r), b);
+}
+
+/* Until the packages of the record that went have been told. */
+static bool person_open(const struct hw_book *b, const struct hw_record *r)
+{
+    const struct brokerage *s = (const struct brokerage *)(const void *)b;
+    const struct hw_person_record *p = r->data;
+
+    return !hw_id_is_zero(p->into) &&
+           is_awaited_by(b, hw_links_find(&s->by_person, hw_record_name(r)));
+}
+
+const struct hw_kind person_kind = {.prefix = "person/",
+                                    .size = sizeof(struct hw_person_record),
+                                    .apply = person_apply,
+                                    .open = person_open,
+                                    .wakes = hw_person_wakes,
+                                    .foreign = true};

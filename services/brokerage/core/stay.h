@@ -19,7 +19,7 @@ struct onward {
     int64_t at_ms;
 };
 
-extern const struct hw_kind stay_kind, onward_kind;
+extern const struct hw_kind stay_kind, onward_kind, person_kind;
 
 struct stay *stay_find(struct hw_book *b, const char *spell);
 /* Another stay of the person that goes on and began on that day or later; NULL: none. */

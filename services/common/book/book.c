@@ -11,7 +11,7 @@
 enum { ARENA = 4 * 1024 * 1024 };
 
 void hw_book_init(struct hw_book *b, const struct hw_kind *const *kinds,
-                  const struct hw_secret *master)
+                  const struct hw_secret *master, const struct hw_secret *lookup)
 {
     memset(b, 0, sizeof(*b));
     b->kinds = kinds;
@@ -19,6 +19,8 @@ void hw_book_init(struct hw_book *b, const struct hw_kind *const *kinds,
     b->arena = hw_arena_create(ARENA);
     HW_CHECK(b->arena);
     b->master = *master;
+    if (lookup)
+        b->lookup = *lookup;
 }
 
 /* ---- finding ---- */
@@ -143,11 +145,12 @@ void hw_book_release(struct hw_book *b)
     while (b->records)
         drop(b, b->records);
     book_forget_keys(b);
-    book_forget_tokens(b);
+    hw_book_forget_numbers(b);
     free(b->heap);
     hw_arena_destroy(b->arena);
     hw_names_destroy(b->names);
     hw_secret_wipe(&b->master);
+    hw_secret_wipe(&b->lookup);
 }
 
 static void apply_one(struct hw_book *b, struct hw_record *r, const struct hw_es_event *e)
@@ -233,5 +236,5 @@ void hw_book_tidy(void *domain)
             r->used = false;
     }
     book_forget_keys(b); /* one may have been destroyed meanwhile */
-    book_forget_tokens(b);
+    hw_book_forget_numbers(b);
 }

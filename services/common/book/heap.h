@@ -15,6 +15,5 @@ bool book_is_open(const struct hw_book *b, const struct hw_record *r);
 /* ---- keys.c, people.c ---- */
 void book_forget_keys(struct hw_book *b);
 void book_keep_token(struct hw_book *b, const struct hw_found_person *f);
-void book_forget_tokens(struct hw_book *b);
 
 #endif

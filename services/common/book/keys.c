@@ -76,10 +76,14 @@ static Hw__Sealed *seal(struct hw_book *b, struct hw_id person, const void *data
     return s;
 }
 
-Hw__Sealed *hw_book_seal(struct hw_book *b, struct hw_id person, const char *text,
-                         struct hw_arena *arena)
+Hw__Sealed *hw_book_seal(struct hw_book *b, struct hw_plan *p, struct hw_id person,
+                         const char *text, const char *field)
 {
-    return text ? seal(b, person, text, strlen(text), arena) : NULL;
+    Hw__Sealed *s = text ? seal(b, person, text, strlen(text), hw_plan_arena(p)) : NULL;
+
+    if (text && !s)
+        hw_plan_remark(p, field, HW_NOT_KEPT);
+    return s;
 }
 
 Hw__Sealed *hw_book_seal_message(struct hw_book *b, struct hw_id person, const void *message,

@@ -138,6 +138,8 @@ void engine_carry_out(struct hw_engine *e, struct job *j)
     TAILQ_INSERT_TAIL(&e->decided, j, order);
     j->kind = e->plan.kind;
     j->already = e->plan.already;
+    j->remark = e->plan.remark;
+    j->remark_field = e->plan.remark_field;
     j->answer = e->plan.answer;
     j->stage = JOB_DONE;
     j->behind = j->forget = false;

@@ -106,6 +106,8 @@ void engine_answer_done(struct hw_engine *e, struct job *j)
         return;
     }
     a.outcome = HW__COMMAND_ANSWER__OUTCOME__ACCEPTED;
+    a.message = j->remark;
+    a.field = j->remark_field;
     a.positions = positions;
     if (j->kind == PLAN_ALREADY) {
         positions[a.n_positions++] = real_position(e, j->already);

@@ -45,6 +45,7 @@ struct job {
     int64_t provisional;            /* of its first event */
     size_t event_count;
     int64_t already;
+    const char *remark, *remark_field; /* of what was accepted; NULL: nothing was left out */
     Hw__CommandAnswer answer;
     int64_t first, last; /* real positions, once known */
 };

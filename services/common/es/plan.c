@@ -16,6 +16,7 @@ void plan_init(struct hw_plan *p, struct hw_arena *arena)
     p->kind = PLAN_NOTHING;
     p->stream_count = p->event_count = p->key_count = p->token_count = 0;
     p->already = 0;
+    p->remark = p->remark_field = NULL;
     hw__command_answer__init(&p->answer);
 }
 
@@ -131,6 +132,14 @@ void hw_plan_invalid(struct hw_plan *p, const char *code, const char *field, con
     (void)vsnprintf(text, sizeof(text), fmt, ap);
     va_end(ap);
     say_no(p, HW__COMMAND_ANSWER__OUTCOME__INVALID, code, field, text);
+}
+
+void hw_plan_remark(struct hw_plan *p, const char *field, const char *text)
+{
+    if (p->remark)
+        return;
+    p->remark = text;
+    p->remark_field = field;
 }
 
 void hw_plan_already(struct hw_plan *p, int64_t position)

@@ -49,6 +49,7 @@ struct hw_plan {
     size_t key_count, token_count;
     Hw__CommandAnswer answer; /* PLAN_ANSWER */
     int64_t already;          /* PLAN_ALREADY */
+    const char *remark, *remark_field;
     struct planned_send send; /* PLAN_SEND */
 };
 

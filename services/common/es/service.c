@@ -37,18 +37,32 @@ static struct hw_metric metrics[M_OWN + HW_OWN_METRICS + 1] = {
 
 static const struct hw_domain_service *service; /* the one this program is */
 
+static enum hw_code read_key(const struct hw_common_settings *s, const char *name,
+                             struct hw_secret *key, struct hw_err *err)
+{
+    char *path = hw_format("%s/%s.key", s->keys_dir, name);
+    enum hw_code rc = hw_secret_read(key, path, err);
+
+    free(path);
+    return rc;
+}
+
+enum hw_code hw_domain_lookup_key(const struct hw_domain_settings *s, struct hw_secret *lookup,
+                                  struct hw_err *err)
+{
+    return read_key(&s->common, "lookup", lookup, err);
+}
+
 static enum hw_code start(struct hw_app *app, struct hw_err *err)
 {
     struct running *s = hw_alloc(sizeof(*s));
     const struct hw_domain_settings *settings = app->settings;
-    char *path = hw_format("%s/master.key", app->common->keys_dir);
     struct hw_secret master;
 
     app->state = s;
-    if (hw_secret_read(&master, path, err) == HW_OK)
+    if (read_key(app->common, "master", &master, err) == HW_OK)
         s->domain = service->create(settings, &master, err);
     hw_secret_wipe(&master);
-    free(path);
     if (s->domain)
         s->engine = hw_engine_create(app, &settings->engine, service->domain, s->domain, err);
     return s->engine ? HW_OK : err->code;

@@ -10,20 +10,21 @@
 
 json_t *hw_json_answer(const Hw__CommandAnswer *a)
 {
+    bool accepted = a->outcome == HW__COMMAND_ANSWER__OUTCOME__ACCEPTED;
     json_t *o = json_object();
 
-    if (a->outcome == HW__COMMAND_ANSWER__OUTCOME__ACCEPTED) {
+    (void)json_object_set_new(o, "accepted", json_boolean(accepted));
+    if (accepted) {
         json_t *positions = json_array();
 
         for (size_t i = 0; i < a->n_positions; i++)
             (void)json_array_append_new(positions, json_integer(a->positions[i]));
-        (void)json_object_set_new(o, "accepted", json_true());
         (void)json_object_set_new(o, "positions", positions);
-        return o;
+    } else {
+        (void)json_object_set_new(o, "code", json_string(a->code ? a->code : "UNKNOWN"));
     }
-    (void)json_object_set_new(o, "accepted", json_false());
-    (void)json_object_set_new(o, "code", json_string(a->code ? a->code : "UNKNOWN"));
-    (void)json_object_set_new(o, "message", json_string(a->message ? a->message : ""));
+    if (a->message || !accepted)
+        (void)json_object_set_new(o, "message", json_string(a->message ? a->message : ""));
     if (a->field)
         (void)json_object_set_new(o, "field", json_string(a->field));
     return o;

@@ -21,7 +21,7 @@ struct d2a *d2a_create(const struct hw_secret *master, const struct d2a_settings
 {
     struct d2a *s = hw_alloc(sizeof(*s));
 
-    hw_book_init(&s->book, kinds, master);
+    hw_book_init(&s->book, kinds, master, NULL);
     s->settings = *settings;
     s->settings.label = copy(settings->label);
     s->settings.higher_rate = copy(settings->higher_rate);

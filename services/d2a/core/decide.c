@@ -56,9 +56,9 @@ void say(const struct deciding *d, uint32_t type, const void *message)
     hw_book_plan(&d->s->book, d->p, case_kind.prefix, d->spell, type, d->q->at_ms, message);
 }
 
-Hw__Sealed *say_sealed(const struct deciding *d, const char *text)
+Hw__Sealed *say_sealed(const struct deciding *d, const char *text, const char *field)
 {
-    return hw_book_seal(&d->s->book, d->stay->now.person, text, hw_plan_arena(d->p));
+    return hw_book_seal(&d->s->book, d->p, d->stay->now.person, text, field);
 }
 
 Hw__Date *say_date(const struct deciding *d, int32_t day)

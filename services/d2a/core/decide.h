@@ -20,7 +20,7 @@ struct deciding {
 /* An event of the case, happened when the command did; a case that is not open yet is opened first.
  */
 void say(const struct deciding *d, uint32_t type, const void *message);
-Hw__Sealed *say_sealed(const struct deciding *d, const char *text);
+Hw__Sealed *say_sealed(const struct deciding *d, const char *text, const char *field);
 Hw__Date *say_date(const struct deciding *d, int32_t day);
 Hw__Time *say_time(const struct deciding *d, int64_t ms);
 

@@ -72,7 +72,7 @@ static void open_blocker(const struct deciding *d, const Hw__OpenBlocker *m)
     out.awaiting = m->awaiting;
     out.side = m->side;
     out.owner = m->owner;
-    out.note = say_sealed(d, m->note);
+    out.note = say_sealed(d, m->note, "note");
     out.has_family = m->has_family;
     out.family = m->family;
     out.local_code = m->local_code;

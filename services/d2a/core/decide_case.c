@@ -29,7 +29,7 @@ static void involve_family(const struct deciding *d, const Hw__InvolveFamily *m)
     if (!hw_check_given(d->p, m->has_involved, "involved"))
         return;
     out.involved = m->involved;
-    out.note = say_sealed(d, m->note);
+    out.note = say_sealed(d, m->note, "note");
     say(d, HW__EVENT__BODY_FAMILY_INVOLVED, &out);
 }
 

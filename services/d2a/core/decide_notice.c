@@ -48,7 +48,7 @@ static Hw__Sealed *liaison(const struct deciding *d, const struct d2a_liaison *l
                         l->phone ? l->phone : "", l->email ? ", " : "", l->email ? l->email : "");
 
     HW_CHECK(text);
-    return say_sealed(d, text);
+    return say_sealed(d, text, "liaisonName");
 }
 
 static void give_assessment_notice(const struct deciding *d, const Hw__IssueAssessmentNotice *m)
@@ -143,7 +143,7 @@ static void withdraw(const struct deciding *d, const Hw__WithdrawNotice *m)
         return;
     out.notice = m->notice;
     out.reason = m->reason;
-    out.note = say_sealed(d, m->note);
+    out.note = say_sealed(d, m->note, "note");
     say(d, HW__EVENT__BODY_NOTICE_WITHDRAWN, &out);
 }
 

@@ -51,7 +51,7 @@ static void refer(const struct deciding *d, const Hw__Refer *m)
     out.hub = m->hub;
     out.has_pathway = m->has_pathway;
     out.pathway = m->pathway;
-    out.note = say_sealed(d, m->note);
+    out.note = say_sealed(d, m->note, "note");
     out.reply_by = say_time(d, dates_reply_by(d->q->at_ms));
     out.duplicate_of = duplicate_of(d);
     say(d, HW__EVENT__BODY_REFERRED, &out);
@@ -120,7 +120,7 @@ static void reject(const struct deciding *d, const Hw__RejectReferral *m)
         return;
     out.referral = r->id;
     out.reason = m->reason;
-    out.note = say_sealed(d, m->note);
+    out.note = say_sealed(d, m->note, "note");
     say(d, HW__EVENT__BODY_REFERRAL_REJECTED, &out);
 }
 
@@ -133,7 +133,7 @@ static void give_back(const struct deciding *d, const Hw__ReturnReferral *m)
         return;
     out.referral = r->id;
     out.reason = m->reason;
-    out.note = say_sealed(d, m->note);
+    out.note = say_sealed(d, m->note, "note");
     say(d, HW__EVENT__BODY_REFERRAL_RETURNED, &out);
 }
 

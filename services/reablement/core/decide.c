@@ -43,31 +43,12 @@ static void need_stay(struct reablement *s, const char *spell, struct hw_needs *
     need_claims(s, spell, person, n);
 }
 
-bool decide_token(const struct reablement *s, const char *nhs_number, uint8_t token[HW_TOKEN_BYTES])
-{
-    char number[HW_NHS_NUMBER_TEXT];
-
-    if (!hw_nhs_number_read(nhs_number, number))
-        return false;
-    hw_token(&s->lookup, "nhs", number, token);
-    return true;
-}
-
-static void need_person(struct reablement *s, const char *nhs_number, struct hw_needs *n)
-{
-    uint8_t token[HW_TOKEN_BYTES];
-
-    if (!nhs_number || !decide_token(s, nhs_number, token))
-        return;
-    hw_book_need_person(&s->book, n, token);
-    need_claims(s, NULL, hw_book_person_of(&s->book, token), n);
-}
-
 /* What it names; then what belongs to the request. */
 void reablement_needs(void *domain, const Hw__Command *c, struct hw_needs *n)
 {
     struct reablement *s = domain;
     const char *id = hw_command_text(c, "request");
+    const char *nhs_number = hw_command_text(c, "nhs_number");
     const struct request *r = id ? request_find(s, id) : NULL;
     char package[HW_STREAM_MAX];
 
@@ -78,7 +59,8 @@ void reablement_needs(void *domain, const Hw__Command *c, struct hw_needs *n)
         decide_onward_name(c->expect_onward_package, package))
         need(s, n, package_kind.prefix, package);
     need_stay(s, hw_command_text(c, "spell"), n);
-    need_person(s, hw_command_text(c, "nhs_number"), n);
+    hw_book_need_person(&s->book, n, nhs_number);
+    need_claims(s, NULL, hw_book_person_of(&s->book, nhs_number), n);
     if (r)
         need_around(s, r, n);
     if (r && c->body_case == HW__COMMAND__BODY_CANCEL_REABLEMENT_END)

@@ -22,7 +22,8 @@ void say(const struct deciding *d, const char *request, uint32_t type, const voi
 void say_booked(const struct deciding *d, const char *team, const char *request, int32_t first_day,
                 int32_t last_day);
 Hw__Date *say_date(const struct deciding *d, int32_t day);
-Hw__Sealed *say_sealed(const struct deciding *d, const struct request *r, const char *text);
+Hw__Sealed *say_sealed(const struct deciding *d, const struct request *r, const char *text,
+                       const char *field);
 void refuse_lack(const struct deciding *d, const char *team, const struct lack *lack,
                  const char *field);
 
@@ -40,10 +41,6 @@ void say_claims(const struct deciding *d, const char *spell, struct hw_id person
  * last is before the first. Unlike the others it does not refuse: lack says what is missing. */
 bool check_room(const struct deciding *d, const struct request *r, int32_t first_day,
                 int32_t last_day, struct lack *lack);
-
-/* What finds the person of an NHS number. False: it is none. */
-bool decide_token(const struct reablement *s, const char *nhs_number,
-                  uint8_t token[HW_TOKEN_BYTES]);
 
 /* ---- which is which ---- */
 void decide_team(const struct deciding *d);    /* RegisterTeam, PublishCapacity */

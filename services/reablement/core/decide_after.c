@@ -127,7 +127,7 @@ static void follow_up(const struct deciding *d, const Hw__RecordFollowUp *c)
         return;
     m.status = c->status;
     m.day_91 = say_date(d, rules_day_91(r->left_day));
-    m.note = say_sealed(d, r, c->note);
+    m.note = say_sealed(d, r, c->note, "note");
     say(d, c->request, HW__EVENT__BODY_FOLLOW_UP_RECORDED, &m);
 }
 

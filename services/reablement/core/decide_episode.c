@@ -107,7 +107,7 @@ static Hw__ReablementGoalReviewed *goal_of(const struct deciding *d, const struc
 
     HW_CHECK(m);
     hw__reablement_goal_reviewed__init(m);
-    m->goal = say_sealed(d, r, g->goal);
+    m->goal = say_sealed(d, r, g->goal, "goal");
     m->baseline = g->baseline;
     m->has_target = g->has_target;
     m->target = g->target;
@@ -133,7 +133,7 @@ static void review(const struct deciding *d, const Hw__ReviewReablement *c)
         m.goals[m.n_goals++] = goal_of(d, r, c->goals[i]);
     m.has_onward_needed = c->has_onward_needed;
     m.onward_needed = c->onward_needed;
-    m.note = say_sealed(d, r, c->note);
+    m.note = say_sealed(d, r, c->note, "note");
     say(d, c->request, HW__EVENT__BODY_REABLEMENT_REVIEWED, &m);
 }
 
@@ -175,7 +175,7 @@ static void extend(const struct deciding *d, const Hw__ExtendReablement *c)
     }
     m.until = c->until;
     m.reason = c->reason;
-    m.note = say_sealed(d, r, c->note);
+    m.note = say_sealed(d, r, c->note, "note");
     say(d, c->request, HW__EVENT__BODY_REABLEMENT_EXTENDED, &m);
     say_booked(d, r->team, c->request, from, c->until->day);
 }
@@ -198,7 +198,7 @@ static void end(const struct deciding *d, const Hw__EndReablement *c)
     m.day = say_date(d, day);
     m.outcome = c->outcome;
     m.has_early = m.early = day < r->until_day;
-    m.note = say_sealed(d, r, c->note);
+    m.note = say_sealed(d, r, c->note, "note");
     say(d, c->request, HW__EVENT__BODY_REABLEMENT_ENDED, &m);
 }
 

@@ -102,27 +102,11 @@ static bool find_stay(const struct deciding *d, const char *spell,
     return true;
 }
 
-/* From the community; whoever is not named stays nobody. */
-static bool find_person(const struct deciding *d, const char *nhs_number, struct hw_id *person)
-{
-    uint8_t token[HW_TOKEN_BYTES];
-
-    if (!nhs_number || !decide_token(d->s, nhs_number, token))
-        return true;
-    *person = hw_book_person_of(&d->s->book, token);
-    hw_book_forget_token(&d->s->book, token);
-    if (!hw_id_is_zero(*person))
-        return true;
-    hw_plan_refuse(d->p, "UNKNOWN_PERSON", "nhsNumber",
-                   "nobody is known by this number; UpdatePerson with create: true takes them in");
-    return false;
-}
-
 static bool find_who(const struct deciding *d, const Hw__RequestReablement *c,
                      const struct hw_spell_record **stay, struct hw_id *person)
 {
-    if (!c->spell)
-        return find_person(d, c->nhs_number, person);
+    if (!c->spell) /* from the community; whoever is not named stays nobody */
+        return !c->nhs_number || hw_book_check_person(&d->s->book, d->p, c->nhs_number, person);
     if (!find_stay(d, c->spell, stay))
         return false;
     *person = (*stay)->now.person;
@@ -132,7 +116,6 @@ static bool find_who(const struct deciding *d, const Hw__RequestReablement *c,
 static void fill_person(const struct deciding *d, const Hw__RequestReablement *c,
                         struct hw_id *person, Hw__ReablementRequested *m)
 {
-    struct hw_arena *arena = hw_plan_arena(d->p);
     struct hw_book *b = &d->s->book;
     char born[HW_DATE_TEXT];
 
@@ -140,11 +123,12 @@ static void fill_person(const struct deciding *d, const Hw__RequestReablement *c
         m->has_person = true;
         m->person = (ProtobufCBinaryData){.data = person->b, .len = sizeof(person->b)};
     }
-    m->access_note = hw_book_seal(b, *person, c->access_note, arena);
-    m->risk_note = hw_book_seal(b, *person, c->risk_note, arena);
+    m->access_note = hw_book_seal(b, d->p, *person, c->access_note, "accessNote");
+    m->risk_note = hw_book_seal(b, d->p, *person, c->risk_note, "riskNote");
     if (!c->date_of_birth)
         return;
-    m->date_of_birth = hw_book_seal(b, *person, hw_format_date(c->date_of_birth->day, born), arena);
+    m->date_of_birth =
+        hw_book_seal(b, d->p, *person, hw_format_date(c->date_of_birth->day, born), "dateOfBirth");
     if (c->discharged) {
         m->has_aged_65 = true;
         m->aged_65 = hw_age_on(c->date_of_birth->day, c->discharged->day) >= RULES_MEASURE_AGE;
@@ -243,4 +227,5 @@ void decide_request(const struct deciding *d)
         request_reablement(d, c->request_reablement);
     else
         withdraw_reablement(d, c->withdraw_reablement);
+    hw_book_forget_numbers(&d->s->book);
 }

@@ -18,8 +18,7 @@ struct reablement *reablement_create(const struct hw_secret *master, const struc
 {
     struct reablement *s = hw_alloc(sizeof(*s));
 
-    hw_book_init(&s->book, kinds, master);
-    s->lookup = *lookup;
+    hw_book_init(&s->book, kinds, master, lookup);
     s->stale_ms = stale_ms;
     return s;
 }
@@ -35,7 +34,6 @@ void reablement_destroy(struct reablement *s)
     hw_links_release(&s->by_person);
     hw_links_release(&s->by_zone);
     hw_links_release(&s->stays_of);
-    hw_secret_wipe(&s->lookup);
     free(s->latest_run);
     free(s);
 }

@@ -17,8 +17,7 @@ struct reablement {
     int64_t stale_ms;    /* capacity older than this is stale */
     struct booking *bookings;
     struct hw_links *by_spell, *by_package, *by_person, *by_zone, *stays_of; /* links.h */
-    struct hw_secret lookup; /* finds a person by an identifier */
-    size_t unplanned;        /* runs that have been asked for and not been worked out */
+    size_t unplanned; /* runs that have been asked for and not been worked out */
     int64_t latest_run_ms;
     char *latest_run; /* the last that was worked out; owned, may be NULL */
 };

@@ -58,16 +58,15 @@ static void look_at_leaving(struct hw_book *b, const struct request *r, struct o
 static void look_at_person(struct hw_book *b, const struct request *r, struct owing *o)
 {
     const struct stay *t = stay_of(b, r->spell);
-    char text[HW_ID_TEXT];
-    const struct hw_person_record *p =
-        hw_book_data(b, person_kind.prefix, hw_id_format(r->person, text));
+    const struct hw_person_record *merged = r->spell ? NULL : hw_person_merged(b, r->person);
 
     if (t && t->spell.now.admitted && !hw_id_is_zero(t->spell.now.person) &&
         !hw_id_equal(t->spell.now.person, r->person))
         first(o, (struct owing){
                      .what = OWED_PERSON, .at_ms = t->changed_ms, .person = t->spell.now.person});
-    else if (!r->spell && p && !hw_id_is_zero(p->into))
-        first(o, (struct owing){.what = OWED_PERSON, .at_ms = p->merged_ms, .person = p->into});
+    else if (merged)
+        first(o, (struct owing){
+                     .what = OWED_PERSON, .at_ms = merged->merged_ms, .person = merged->into});
 }
 
 /* R7.5: in hospital again. A stay that is over already, because its admission and its end came

@@ -42,9 +42,10 @@ Hw__Date *say_date(const struct deciding *d, int32_t day)
     return report_date(day, hw_plan_arena(d->p));
 }
 
-Hw__Sealed *say_sealed(const struct deciding *d, const struct request *r, const char *text)
+Hw__Sealed *say_sealed(const struct deciding *d, const struct request *r, const char *text,
+                       const char *field)
 {
-    return hw_book_seal(&d->s->book, r->person, text, hw_plan_arena(d->p));
+    return hw_book_seal(&d->s->book, d->p, r->person, text, field);
 }
 
 void refuse_lack(const struct deciding *d, const char *team, const struct lack *lack,

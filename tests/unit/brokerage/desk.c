@@ -5,7 +5,7 @@
 
 static void *create(const struct hw_secret *master)
 {
-    return brokerage_create(master);
+    return brokerage_create(master, master);
 }
 
 static void destroy(void *s)

@@ -1,5 +1,6 @@
 /* What may name a person is kept sealed, and shown to whoever may see the person: notes, and who at
  * the hospital can be asked about a notice. */
+#include "common/es/plan.h"
 #include "d2a/core/case.h"
 #include "homeward/text.h"
 #include "homeward/v1/events.pb-c.h"
@@ -85,7 +86,8 @@ static Hw__Sealed *sealed(const char *text)
     memset(person.b, 1, sizeof(person.b));
     hw_book_need_key(d.s, &n, person);
     (void)desk_bring(&d, &n);
-    s = hw_book_seal(d.s, person, text, d.reply_arena);
+    plan_init(d.plan, d.reply_arena);
+    s = hw_book_seal(d.s, d.plan, person, text, "note");
     assert_non_null(s);
     return s;
 }

@@ -82,7 +82,7 @@ static int setup(void **state)
     (void)state;
     assert_int_equal(hw_secret_setup(&err), HW_OK);
     hw_secret_fresh(&master);
-    hw_book_init(&book, kinds, &master);
+    hw_book_init(&book, kinds, &master, NULL);
     arena = hw_arena_create(1 << 20);
     released = 0;
     return 0;
@@ -242,12 +242,17 @@ static void texts_are_sealed_under_a_persons_key(void **state)
     Hw__Sealed *s = NULL;
     const uint8_t *plain = NULL;
     size_t len = 0;
+    static struct hw_plan plan; /* large */
 
     (void)state;
+    plan_init(&plan, arena);
     hw_book_need_key(&book, &n, person);
     hw_book_need_key(&book, &n, (struct hw_id){{0}});
     assert_int_equal(n.key_count, 1);
-    assert_null(hw_book_seal(&book, person, "lives alone", arena)); /* its key is not in mind */
+    assert_null(
+        hw_book_seal(&book, &plan, person, "lives alone", "note")); /* its key is not in mind */
+    assert_string_equal(plan.remark_field, "note");
+    plan_init(&plan, arena);
     hw_secret_fresh(&key);
     hw_seal(&master, person, key.b, HW_KEY_BYTES, wrapped);
     hw_book_person(&book, &(struct hw_found_person){.found = true,
@@ -256,12 +261,14 @@ static void texts_are_sealed_under_a_persons_key(void **state)
                                                     .wrapped_n = sizeof(wrapped)});
     hw_book_person(&book, &(struct hw_found_person){.person = gone});
     assert_true(hw_book_knows_key(&book, gone));
-    s = hw_book_seal(&book, person, "lives alone", arena);
+    s = hw_book_seal(&book, &plan, person, "lives alone", "note");
     plain = hw_book_unseal(&book, s, arena, &len);
     assert_int_equal(len, 11);
     assert_string_equal((const char *)plain, "lives alone");
-    assert_null(hw_book_seal(&book, gone, "lives alone", arena));
-    hw_book_tidy(&book); /* keys are not kept longer than needed */
+    assert_null(plan.remark);
+    assert_null(hw_book_seal(&book, &plan, gone, "lives alone", "note"));
+    assert_string_equal(plan.remark_field, "note"); /* nothing is dropped in silence */
+    hw_book_tidy(&book);                            /* keys are not kept longer than needed */
     assert_null(hw_book_unseal(&book, s, arena, &len));
 }
 

@@ -484,6 +484,10 @@ static void answers(void **state)
     check_answer(&yes, "{\"accepted\":true,\"positions\":[7,8]}");
     yes.n_positions = 0;
     check_answer(&yes, "{\"accepted\":true,\"positions\":[]}");
+    yes.message = "not kept";
+    yes.field = "note";
+    check_answer(
+        &yes, "{\"accepted\":true,\"positions\":[],\"message\":\"not kept\",\"field\":\"note\"}");
     no.outcome = HW__COMMAND_ANSWER__OUTCOME__REFUSED;
     no.code = "BED_OCCUPIED";
     no.message = "bed \"1\" holds somebody else";

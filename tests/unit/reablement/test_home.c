@@ -1,4 +1,5 @@
 /* Who is referred from home: known by the NHS number, without a stay. */
+#include "common/es/plan.h"
 #include "desk.h"
 #include "support/t.h"
 
@@ -37,20 +38,6 @@ static void begin(void)
     phrase_say(&d, "ok", "AllocateReablement", "R1", "");
     desk_clock(&d, "2016-10-03 09:00");
     phrase_say(&d, "ok", "StartReablement", "R1", "");
-}
-
-static void merge(uint8_t from, uint8_t into)
-{
-    Hw__PersonMerged m = HW__PERSON_MERGED__INIT;
-    char stream[HW_STREAM_MAX], text[HW_ID_TEXT];
-    struct hw_id id;
-    uint8_t to[16];
-
-    memset(id.b, from, sizeof(id.b));
-    memset(to, into, sizeof(to));
-    m.into = (ProtobufCBinaryData){.data = to, .len = sizeof(to)};
-    assert_true(hw_book_stream(stream, "person/", hw_id_format(id, text)));
-    desk_event(&d, stream, HW__EVENT__BODY_PERSON_MERGED, &m);
 }
 
 static void whose_number_is_known_is_named(void **state)
@@ -105,7 +92,7 @@ static void merged_records_lead_on(void **state)
     (void)state;
     begin();
     desk_clock(&d, "2016-10-05 09:00");
-    merge(7, 9);
+    desk_merge(&d, 7, 9);
     assert_int_equal(desk_count(&d, "reablement/R1", HW__EVENT__BODY_REABLEMENT_PERSON_CHANGED), 1);
     phrase_expect(&d, "requests/R1", NULL, NULL, "accessNote", "key safe 4711");
     ask_for("ALREADY_REQUESTED nhsNumber", "R2", NUMBER);
@@ -113,6 +100,21 @@ static void merged_records_lead_on(void **state)
     ask_for("ALREADY_REQUESTED nhsNumber", "R2", NUMBER);
     desk_admit(&d, "S1", 9);
     assert_int_equal(desk_count(&d, "reablement/R1", HW__EVENT__BODY_REABLEMENT_SUSPENDED), 1);
+}
+
+/* What cannot be kept is not dropped in silence. */
+static void a_note_about_nobody_is_told(void **state)
+{
+    (void)state;
+    ask_for("ok", "R1", ",\"dateOfBirth\":\"1940-05-01\"");
+    assert_string_equal(d.plan->remark_field, "dateOfBirth");
+    phrase_say(&d, "ok", "AllocateReablement", "R1", "");
+    desk_clock(&d, "2016-10-03 09:00");
+    phrase_say(&d, "ok", "StartReablement", "R1", "");
+    assert_null(d.plan->remark);
+    phrase_say(&d, "ok", "ReviewReablement", "R1",
+               ",\"goals\":[{\"baseline\":1,\"target\":3,\"result\":2}],\"note\":\"slow\"");
+    assert_string_equal(d.plan->remark_field, "note");
 }
 
 int main(void)
@@ -124,6 +126,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(one_request, setup, teardown),
         cmocka_unit_test_setup_teardown(who_is_taken_into_hospital_rests, setup, teardown),
         cmocka_unit_test_setup_teardown(merged_records_lead_on, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_note_about_nobody_is_told, setup, teardown),
     };
 
     return RUN_TESTS(tests);
