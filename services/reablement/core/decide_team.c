@@ -119,6 +119,7 @@ static void register_team(const struct deciding *d, const Hw__RegisterTeam *c)
     m.n_languages = c->n_languages;
     m.weekly = c->weekly;
     m.n_weekly = c->n_weekly;
+    m.last_day = c->last_day;
     say_team(d, c->team, HW__EVENT__BODY_TEAM_REGISTERED, &m);
 }
 
@@ -149,6 +150,11 @@ static void publish_capacity(const struct deciding *d, const Hw__PublishCapacity
     t = team_find(d->s, c->team);
     if (!t) {
         hw_plan_refuse(d->p, "UNKNOWN_TEAM", "team", "there is no team %s", c->team);
+        return;
+    }
+    if (c->week->day + 6 > t->last_day) {
+        hw_plan_refuse(d->p, "TEAM_CLOSES", "week", "week: team %s closes before it is over",
+                       c->team);
         return;
     }
     if (!check_cells(d, c->cells, c->n_cells, "cells", t->zones, t->zone_count))

@@ -20,6 +20,7 @@ static void put_team(const struct showing *w, json_t *o, const struct team *t, c
     show_texts(o, "zones", t->zones, t->zone_count);
     show_texts(o, "skills", t->skills, t->skill_count);
     show_texts(o, "languages", t->languages, t->language_count);
+    hw_show_day(o, "lastDay", t->last_day);
     put_freshness(w, o, t);
 }
 
@@ -120,7 +121,7 @@ void show_capacity(const void *context, const char *id)
 /* ---- one ---- */
 
 /* Who has its minutes: ids only. */
-static json_t *held_by(const struct showing *w, const char *team)
+static json_t *held_by(const struct showing *w, const struct team *t, const char *team)
 {
     size_t count = 0;
     struct hw_record **list = hw_book_list(&w->s->book, &request_kind, w->q->arena, &count);
@@ -139,6 +140,7 @@ static json_t *held_by(const struct showing *w, const char *team)
         hw_show_day(o, "start", booked.first_day);
         hw_show_day(o, "until", booked.last_day);
         hw_show_bool(o, "started", r->state == REQUEST_STARTED);
+        hw_show_bool(o, "beyondLastDay", booked.last_day > t->last_day);
         hw_reply_person(w->r, r->person);
         (void)json_array_append_new(held, o);
     }
@@ -163,6 +165,6 @@ void show_team(const void *context, const char *id)
     put_team(w, o, rec->data, id);
     add_weeks(w, weeks, rec, NULL, WEEKS_SHOWN);
     (void)json_object_set_new(o, "weeks", weeks);
-    (void)json_object_set_new(o, "held", held_by(w, id));
+    (void)json_object_set_new(o, "held", held_by(w, rec->data, id));
     hw_reply_json(w->r, o);
 }

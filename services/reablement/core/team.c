@@ -83,6 +83,7 @@ static void registered(struct hw_book *b, struct hw_record *r, const struct hw_e
     forget_lists(t);
     t->name = hw_names_intern(b->names, m->name);
     t->authority = hw_names_intern(b->names, m->authority);
+    t->last_day = m->last_day ? m->last_day->day : HW_DAY_FOREVER;
     t->zones = intern_all(b, m->zones, m->n_zones);
     t->zone_count = m->n_zones;
     list_zones(b, r, true);
@@ -182,7 +183,10 @@ static int64_t due(const struct hw_book *b, const struct hw_record *r)
     const struct team *t = r->data;
     const struct reablement *s = (const struct reablement *)(const void *)b;
 
-    return t->published_ms > 0 && !t->flagged ? t->published_ms + s->stale_ms : HW_NEVER;
+    int64_t stale_ms = t->published_ms + s->stale_ms;
+
+    return t->published_ms > 0 && !t->flagged && hw_london_day(stale_ms) <= t->last_day ? stale_ms
+                                                                                        : HW_NEVER;
 }
 
 static void act(struct hw_book *b, struct hw_record *r, int64_t now_ms, struct hw_needs *n,
@@ -237,7 +241,7 @@ struct slots team_capacity(const struct team *t, const char *zone, int32_t week_
     const struct team_week *w = week_of(t, week_day);
 
     *usual = !w;
-    if (!serves(t, zone))
+    if (!serves(t, zone) || week_day + 6 > t->last_day)
         return (struct slots){{0}};
     if (!w)
         w = &t->usual;
@@ -250,7 +254,8 @@ struct slots team_capacity(const struct team *t, const char *zone, int32_t week_
 
 bool team_is_stale(const struct reablement *s, const struct team *t, int64_t now_ms)
 {
-    return t->published_ms == 0 || now_ms >= t->published_ms + s->stale_ms;
+    return hw_london_day(now_ms) <= t->last_day &&
+           (t->published_ms == 0 || now_ms >= t->published_ms + s->stale_ms);
 }
 
 static bool week_has_room(struct reablement *s, const struct team *t, const struct span *span,

@@ -25,13 +25,15 @@ struct team {
     struct team_week *weeks; /* published, in order */
     size_t week_count, week_cap;
     int64_t published_ms; /* 0: never */
+    int32_t last_day;     /* it closes; HW_DAY_FOREVER: it does not */
     bool flagged;         /* CapacityStale has been said of what was published last */
 };
 
 extern const struct hw_kind team_kind;
 
 const struct team *team_find(struct reablement *s, const char *id);
-/* Minutes it can give; usual: true when the week is not published. */
+/* Minutes it can give, none in a week that goes beyond its last day; usual: true when the week is
+ * not published. */
 struct slots team_capacity(const struct team *t, const char *zone, int32_t week_day, bool *usual);
 bool team_is_stale(const struct reablement *s, const struct team *t, int64_t now_ms);
 

@@ -1,4 +1,5 @@
-/* Moves to another hospital (R7.13), stays that are somebody else's, and what is taken back. */
+/* What turns out otherwise: moves to another hospital (R7.13), stays that are somebody else's, what
+ * is taken back, and teams that close. */
 #include "desk.h"
 #include "homeward/spell/record.h"
 #include "support/t.h"
@@ -228,6 +229,49 @@ static void not_for_the_dead(void **state)
     phrase_say(&d, "DIED request", "CancelReablementEnd", "R1", "");
 }
 
+/* ---- a team that closes ---- */
+
+static void close_north(const char *last_day)
+{
+    desk_say(&d, "ok",
+             "{\"command\":\"RegisterTeam\",\"team\":\"north\",\"zones\":[\"EX31\"],\"weekly\":[{"
+             "\"zone\":\"EX31\",\"band\":\"MORNING\",\"minutes\":600}]%s%s%s}",
+             last_day ? ",\"lastDay\":\"" : "", last_day ? last_day : "", last_day ? "\"" : "");
+}
+
+/* Six weeks from 3 October end on 13 November. */
+static void a_team_closes(void **state)
+{
+    (void)state;
+    phrase_ask(&d, "R1", NULL, VISIT("MORNING", 30, 1));
+    close_north("2016-11-12");
+    phrase_say(&d, "BAND_FULL", "AllocateReablement", "R1", "");
+    desk_say(&d, "TEAM_CLOSES week",
+             "{\"command\":\"PublishCapacity\",\"team\":\"north\",\"week\":\"2016-11-07\","
+             "\"cells\":[]}");
+    close_north("2016-11-13");
+    phrase_say(&d, "ok", "AllocateReablement", "R1", "");
+    phrase_expect(&d, "teams/north", "held", "R1", "beyondLastDay", "false");
+    close_north("2016-10-30");
+    phrase_expect(&d, "teams/north", "held", "R1", "beyondLastDay", "true");
+    phrase_expect(&d, "teams/north", NULL, NULL, "lastDay", "2016-10-30");
+    desk_clock(&d, "2016-10-30 09:00");
+    phrase_expect(&d, "teams/north", NULL, NULL, "stale", "true");
+    desk_clock(&d, "2016-10-31 09:00"); /* nobody waits for it any more */
+    phrase_expect(&d, "teams/north", NULL, NULL, "stale", "false");
+    close_north(NULL);
+    phrase_expect(&d, "teams/north", NULL, NULL, "lastDay", NULL);
+    phrase_expect(&d, "teams/north", "held", "R1", "beyondLastDay", "false");
+}
+
+static void a_closed_team_is_not_chased(void **state)
+{
+    (void)state;
+    close_north("2016-09-30");
+    desk_clock(&d, "2016-11-30 09:00");
+    assert_int_equal(desk_count(&d, "team/north", HW__EVENT__BODY_CAPACITY_STALE), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +286,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(its_minutes_are_gone, setup, teardown),
         cmocka_unit_test_setup_teardown(not_against_another_request, setup, teardown),
         cmocka_unit_test_setup_teardown(not_for_the_dead, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_team_closes, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_closed_team_is_not_chased, setup, teardown),
     };
 
     return RUN_TESTS(tests);
