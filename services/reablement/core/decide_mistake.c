@@ -48,6 +48,12 @@ static void cancel_end(const struct deciding *d, const Hw__CancelReablementEnd *
 
     if (!r || !check_only_one(d, r->spell, r->person))
         return;
+    if (hw_london_day(d->q->now_ms) > r->ended_day + REQUEST_ENDED_DAYS) {
+        hw_plan_refuse(d->p, "TOO_LATE", "request",
+                       "request %s ended more than %d days ago: ask anew", c->request,
+                       REQUEST_ENDED_DAYS);
+        return;
+    }
     if (request_is_dead(d->s, r)) {
         hw_plan_refuse(d->p, "DIED", "request", "the person of request %s has died", c->request);
         return;

@@ -8,11 +8,8 @@
 #include "homeward/es/links.h"
 #include "homeward/mem.h"
 #include "homeward/pb.h"
-#include "homeward/spell/codes.h"
 #include "reablement/core/rules.h"
 #include "reablement/core/stay.h"
-
-enum { KEPT_ENDED_DAYS = 14 }; /* an ended episode still counts in the weeks it has used */
 
 struct request *request_find(struct reablement *s, const char *id)
 {
@@ -59,36 +56,49 @@ const struct hw_spell_state *request_stay(struct reablement *s, const struct req
     return NULL;
 }
 
-/* Moved to another hospital from that stay: the next one of the same person, which began within a
- * day of it. NULL: not moved, or that hospital is not known here. */
-static const struct stay *continued_in(const struct reablement *s, const struct stay *t)
+static bool moved_on(const struct hw_record *stay)
+{
+    const struct hw_spell_state *now = &((const struct stay *)stay->data)->spell.now;
+
+    return now->discharged && !stay_left_hospital(now);
+}
+
+/* The next stay of the same person, which began within a day of that one's end. NULL: that hospital
+ * is not known here, or it was not a move. */
+static const struct hw_record *continued_in(const struct reablement *s,
+                                            const struct hw_record *stay)
 {
     char text[HW_ID_TEXT];
+    const struct stay *t = stay->data;
     const struct hw_links *l = hw_links_find(&s->stays_of, hw_links_person(t->person, text));
-    const struct hw_spell_state *from = &t->spell.now;
-    int32_t day = hw_london_day(from->discharged_ms);
-    const struct stay *found = NULL;
+    int32_t day = hw_london_day(t->spell.now.discharged_ms);
+    const struct hw_record *found = NULL;
+    int64_t began_ms = HW_MS_FOREVER;
 
-    if (!from->discharged || !hw_destination_is_hospital(from->destination))
-        return NULL;
-    for (size_t i = 0; l && i < l->count; i++) {
-        const struct stay *other = l->records[i]->data;
-        const struct hw_spell_state *now = &other->spell.now;
+    for (size_t i = 0; l && i < l->count && moved_on(stay); i++) {
+        const struct hw_spell_state *now = &((struct stay *)l->records[i]->data)->spell.now;
 
-        if (now->admitted && now->admitted_ms > from->admitted_ms &&
-            abs(hw_london_day(now->admitted_ms) - day) <= 1 &&
-            (!found || now->admitted_ms < found->spell.now.admitted_ms))
-            found = other;
+        if (!now->admitted || now->admitted_ms <= t->spell.now.admitted_ms ||
+            now->admitted_ms >= began_ms || abs(hw_london_day(now->admitted_ms) - day) > 1)
+            continue;
+        found = l->records[i];
+        began_ms = now->admitted_ms;
     }
     return found;
 }
 
-const struct stay *request_last_stay(struct hw_book *b, const struct request *r)
+/* Stays between the first and the last are forgotten once the last is said: it is begun with. */
+const struct hw_record *request_last_stay(struct hw_book *b, const struct request *r)
 {
     const struct reablement *s = (const struct reablement *)(const void *)b;
-    const struct stay *last = r->spell ? hw_book_data(b, stay_kind.prefix, r->spell) : NULL;
+    const struct hw_record *own = r->spell ? hw_book_get(b, stay_kind.prefix, r->spell) : NULL;
+    const struct hw_record *last = own;
 
-    for (const struct stay *next = last; next; next = continued_in(s, next))
+    if (r->left_spell && (!own || own->version == 0 || moved_on(own)))
+        last = hw_book_get(b, stay_kind.prefix, r->left_spell);
+    if (!last || last->version == 0)
+        return NULL;
+    for (const struct hw_record *next = last; next; next = continued_in(s, next))
         last = next;
     return last;
 }
@@ -202,7 +212,7 @@ static bool is_open(const struct hw_book *b, const struct hw_record *rec)
         return false;
     if (r->state != REQUEST_ENDED)
         return true;
-    if (today <= r->ended_day + KEPT_ENDED_DAYS)
+    if (today <= r->ended_day + REQUEST_ENDED_DAYS)
         return true;
     return request_is_measurable(r) && rules_in_window(r->left_day, &year) &&
            today <= r->left_day + REQUEST_MEASURED_DAYS;

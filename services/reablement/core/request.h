@@ -57,7 +57,11 @@ struct onward {
     bool given_up;
 };
 
-enum { REQUEST_MEASURED_DAYS = 730 }; /* a member of the measure is kept so long after leaving */
+enum {
+    REQUEST_MEASURED_DAYS = 730, /* a member of the measure is kept so long after leaving */
+    REQUEST_ENDED_DAYS = 14, /* an ended episode counts in the weeks it has used; so long can its
+                                end be taken back */
+};
 
 enum known { KNOWN_NOT, KNOWN_NO, KNOWN_YES };
 
@@ -110,6 +114,7 @@ struct request {
     /* Leaving hospital and day 91. */
     int32_t left_day; /* HW_DAY_FOREVER: not known to have left */
     bool left_died;
+    char *left_spell; /* owned: the stay it was left from; NULL: spell */
     enum known aged_65;
     Hw__FollowUpStatus__Code follow_up; /* UNKNOWN: no answer yet */
 };
@@ -131,8 +136,8 @@ const struct hw_spell_state *request_stay(struct reablement *s, const struct req
 /* Whether a stay of the person that is in mind ended in death. */
 bool request_is_dead(const struct reablement *s, const struct request *r);
 /* The stay whose end is leaving hospital (R7.13): the one it waits in, or the one that this was
- * continued in by a move to another hospital. NULL: none in mind. */
-const struct stay *request_last_stay(struct hw_book *b, const struct request *r);
+ * continued in by a move to another hospital. NULL: it is not in mind. */
+const struct hw_record *request_last_stay(struct hw_book *b, const struct request *r);
 /* Needs the keys of everybody that something of it is sealed for. */
 void request_need_keys(struct hw_book *b, struct hw_needs *n, const struct request *r);
 struct priority request_priority(struct reablement *s, const struct request *r, int64_t now_ms);

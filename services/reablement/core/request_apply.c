@@ -319,6 +319,7 @@ static void left_hospital(struct hw_book *b, struct request *r, const struct hw_
         return;
     r->left_day = m->day ? m->day->day : HW_DAY_FOREVER;
     r->left_died = m->has_died && m->died;
+    replace(&r->left_spell, m->spell);
     r->aged_65 = !m->has_aged_65 ? KNOWN_NOT : m->aged_65 ? KNOWN_YES : KNOWN_NO;
 }
 
@@ -424,5 +425,6 @@ void request_release(struct hw_book *b, struct hw_record *rec)
     free(r->places);
     free(r->run);
     free(r->suspended_by);
+    free(r->left_spell);
     free(r->onward.package);
 }

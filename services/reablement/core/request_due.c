@@ -1,6 +1,5 @@
 /* What a request owes of its own accord. */
 #include "homeward/es/links.h"
-#include "homeward/spell/codes.h"
 #include "homeward/text.h"
 #include "homeward/v1/events.pb-c.h"
 #include "reablement/core/request.h"
@@ -22,7 +21,7 @@ enum owed {
 struct owing {
     enum owed what;
     int64_t at_ms;
-    const char *stay;                /* OWED_REST */
+    const char *stay;                /* OWED_LEAVING, OWED_REST */
     const struct hw_spell_state *at; /* OWED_LEAVING, OWED_RESUMPTION: may be NULL (void) */
     struct hw_id person;             /* OWED_PERSON */
 };
@@ -41,18 +40,25 @@ static struct stay *stay_of(struct hw_book *b, const char *spell)
 /* The stay it waits in has ended, or the end that was said has been taken back. */
 static void look_at_leaving(struct hw_book *b, const struct request *r, struct owing *o)
 {
-    const struct stay *t = request_last_stay(b, r);
+    const struct hw_record *last = request_last_stay(b, r);
+    const struct stay *t = last ? last->data : NULL;
     const struct hw_spell_state *now = t ? &t->spell.now : NULL;
-    bool left = now && now->discharged && !hw_destination_is_hospital(now->destination);
+    bool left = now && stay_left_hospital(now);
 
     if (r->spell && r->left_day == HW_DAY_FOREVER && !hw_book_get(b, stay_kind.prefix, r->spell))
         first(o, (struct owing){.what = OWED_LOOK, .at_ms = r->referred_ms});
     if (!now || !now->admitted)
         return;
     if (left && (r->left_day != hw_london_day(now->discharged_ms) || r->left_died != now->died))
-        first(o, (struct owing){.what = OWED_LEAVING, .at_ms = now->discharged_ms, .at = now});
+        first(o, (struct owing){.what = OWED_LEAVING,
+                                .at_ms = now->discharged_ms,
+                                .stay = hw_record_name(last),
+                                .at = now});
     else if (!left && r->left_day != HW_DAY_FOREVER)
-        first(o, (struct owing){.what = OWED_LEAVING, .at_ms = t->changed_ms, .at = now});
+        first(o, (struct owing){.what = OWED_LEAVING,
+                                .at_ms = t->changed_ms,
+                                .stay = hw_record_name(last),
+                                .at = now});
 }
 
 static void look_at_person(struct hw_book *b, const struct request *r, struct owing *o)
@@ -224,9 +230,10 @@ static void know_person(const struct acting *a, struct hw_id person)
     say(a, HW__EVENT__BODY_REABLEMENT_PERSON_CHANGED, &m);
 }
 
-static void leave(const struct acting *a, const struct request *r, const struct hw_spell_state *now,
+static void leave(const struct acting *a, const struct request *r, const struct owing *o,
                   struct hw_needs *n)
 {
+    const struct hw_spell_state *now = o->at;
     Hw__ReablementLeftHospital m = HW__REABLEMENT_LEFT_HOSPITAL__INIT;
     Hw__Date day = HW__DATE__INIT;
     enum known aged = KNOWN_NOT;
@@ -236,7 +243,7 @@ static void leave(const struct acting *a, const struct request *r, const struct 
         if (!hw_needs_nothing(n))
             return;
     }
-    if (now->discharged && !hw_destination_is_hospital(now->destination)) {
+    if (stay_left_hospital(now)) {
         day.day = hw_london_day(now->discharged_ms);
         m.day = &day;
         m.has_died = m.died = now->died;
@@ -244,6 +251,8 @@ static void leave(const struct acting *a, const struct request *r, const struct 
         m.has_aged_65 = aged != KNOWN_NOT;
         m.aged_65 = aged == KNOWN_YES;
     }
+    if (!hw_streq(o->stay, r->spell))
+        m.spell = o->stay;
     say(a, HW__EVENT__BODY_REABLEMENT_LEFT_HOSPITAL, &m);
     if (!m.died)
         return;
@@ -324,7 +333,7 @@ void request_act(struct hw_book *b, struct hw_record *rec, int64_t now_ms, struc
         hw_book_need(b, n, stay_kind.prefix, r->spell);
         break;
     case OWED_LEAVING:
-        leave(&a, r, o.at, n);
+        leave(&a, r, &o, n);
         break;
     case OWED_REST:
         rest(&a, o.stay);

@@ -5,10 +5,16 @@
 #include "homeward/civil.h"
 #include "homeward/es/links.h"
 #include "homeward/pb.h"
+#include "homeward/spell/codes.h"
 #include "homeward/v1/events.pb-c.h"
 #include "reablement/core/request.h"
 
 /* ---- stays ---- */
+
+bool stay_left_hospital(const struct hw_spell_state *now)
+{
+    return now->discharged && (now->died || !hw_destination_is_hospital(now->destination));
+}
 
 static void stay_apply(struct hw_book *b, struct hw_record *r, const struct hw_es_event *e)
 {
@@ -41,6 +47,8 @@ static bool is_awaited(const struct hw_book *b, const struct hw_record *request)
 
     if (r->state != REQUEST_NONE && r->state != REQUEST_WITHDRAWN && r->left_day == HW_DAY_FOREVER)
         return true;
+    if (r->state == REQUEST_ENDED && hw_london_day(b->seen_ms) <= r->ended_day + REQUEST_ENDED_DAYS)
+        return true; /* a death after it says that the end stands */
     return request_due(b, request) != HW_NEVER;
 }
 

@@ -11,6 +11,10 @@ struct stay {
     int64_t changed_ms;           /* when the latest fact that came happened */
 };
 
+/* Who died left, wherever that was said to be; who was moved to another hospital did not (R7.13).
+ */
+bool stay_left_hospital(const struct hw_spell_state *now);
+
 struct package {
     int32_t started_day; /* HW_DAY_FOREVER: not yet */
     bool given_up;

@@ -7,47 +7,28 @@
 #include "homeward/civil.h"
 #include "homeward/text.h"
 #include "scene.h"
+#include "support/chance.h"
 #include "support/t.h"
 
 enum { PACKAGES = 8, RUNS = 30, STEPS = 800, PEOPLE = 4 };
 
 static struct desk d;
-static uint64_t seed;
 static char stays[PEOPLE][16]; /* open stay of each person, "" when at home */
 static int stay_count;
-
-static unsigned below(unsigned n)
-{
-    seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (unsigned)(seed >> 33) % n;
-}
 
 static const char *provider(void)
 {
     static const char *const all[] = {"a1", "a2", "b1", "b2", "c1", "c2"};
 
-    return all[below(6)];
-}
-
-static void later(int64_t ms)
-{
-    int64_t to = d.now_ms + ms;
-    struct hw_civil c = hw_civil_of(hw_london_day(to));
-    int64_t minute = (to - hw_london_midnight_ms(hw_london_day(to))) / HW_MINUTE_MS;
-    char when[80];
-
-    (void)snprintf(when, sizeof(when), "%04d-%02d-%02d %02d:%02d", c.year, c.month, c.day,
-                   (int)(minute / 60), (int)(minute % 60));
-    if (desk_ms(when) > d.now_ms)
-        desk_clock(&d, when);
+    return all[chance_below(6)];
 }
 
 static void about_people(void)
 {
-    unsigned p = below(PEOPLE);
+    unsigned p = chance_below(PEOPLE);
 
     if (stays[p][0] != '\0') {
-        desk_discharge(&d, stays[p], below(25) == 0, below(20) == 0 ? "54" : "19");
+        desk_discharge(&d, stays[p], chance_below(25) == 0, chance_below(20) == 0 ? "54" : "19");
         stays[p][0] = '\0';
         return;
     }
@@ -58,7 +39,7 @@ static void about_people(void)
 static void ask(const char *k)
 {
     static const char *const schemes[] = {"devon", "open", "parts"};
-    unsigned p = below(PEOPLE);
+    unsigned p = chance_below(PEOPLE);
     struct hw_civil from = hw_civil_of(hw_london_day(d.now_ms));
     char spell[48] = "";
 
@@ -69,7 +50,7 @@ static void ask(const char *k)
              "[" SCENE_VISITS
              "],\"earliestStart\":\"%04d-%02d-%02d\",\"latestStart\":\"2017-12-31\","
              "\"funding\":\"COUNCIL\",\"scheme\":\"%s\"}",
-             k, spell, from.year, from.month, from.day, schemes[below(3)]);
+             k, spell, from.year, from.month, from.day, schemes[chance_below(3)]);
     scene_do(&d, NULL, "FundPackage", k, "");
     scene_do(&d, NULL, "OpenRounds", k, "");
 }
@@ -80,8 +61,8 @@ static const char *asked(const char *k)
     const struct package *x = package_find(d.s, k);
     const struct round *r = x ? package_round(x) : NULL;
 
-    return r && r->offer_count > 0 && below(10) > 0
-               ? r->offers[below((unsigned)r->offer_count)].provider
+    return r && r->offer_count > 0 && chance_below(10) > 0
+               ? r->offers[chance_below((unsigned)r->offer_count)].provider
                : provider();
 }
 
@@ -89,10 +70,10 @@ static void answer(const char *k)
 {
     static const char *const parts[] = {"", "", ",\"visits\":[1]", ",\"visits\":[2]",
                                         ",\"onBehalf\":\"PHONE\""};
-    unsigned what = below(10);
+    unsigned what = chance_below(10);
 
     if (what < 5)
-        scene_offer(&d, NULL, "AcceptOffer", k, asked(k), parts[below(5)]);
+        scene_offer(&d, NULL, "AcceptOffer", k, asked(k), parts[chance_below(5)]);
     else if (what < 9)
         scene_offer(&d, NULL, "DeclineOffer", k, asked(k), ",\"reason\":\"AREA\"");
     else
@@ -114,15 +95,15 @@ static void live(const char *k)
                {"ReviewPackage", ",\"result\":\"REDUCED\",\"visits\":[" SCENE_VISITS "]"},
                {"CancelPackage", ",\"reason\":\"FUNDING\""},
                {"EndPackage", ",\"reason\":\"FAMILY\""}};
-    unsigned i = below(12);
+    unsigned i = chance_below(12);
 
-    if (i < sizeof(all) / sizeof(*all) && (i < 9 || below(6) == 0))
+    if (i < sizeof(all) / sizeof(*all) && (i < 9 || chance_below(6) == 0))
         scene_do(&d, NULL, all[i].command, k, all[i].more);
 }
 
 static void about_providers(void)
 {
-    unsigned what = below(150);
+    unsigned what = chance_below(150);
 
     if (what == 0)
         desk_say(&d, NULL,
@@ -131,7 +112,7 @@ static void about_providers(void)
                  provider(), provider());
     else if (what < 25)
         desk_say(&d, NULL, "{\"command\":\"ChangeProvider\",\"provider\":\"%s\",\"suspended\":%s}",
-                 provider(), below(3) == 0 ? "true" : "false");
+                 provider(), chance_below(3) == 0 ? "true" : "false");
 }
 
 /* ---- what must always hold ---- */
@@ -232,10 +213,10 @@ static void check_again(void (*again)(struct desk *d))
 static void step(void)
 {
     char k[16];
-    unsigned what = below(20);
+    unsigned what = chance_below(20);
 
     (void)snprintf(k, sizeof(k), "P%u",
-                   below(PACKAGES) + PACKAGES * (unsigned)(d.log_count / 1500));
+                   chance_below(PACKAGES) + PACKAGES * (unsigned)(d.log_count / 1500));
     if (what < 2)
         ask(k);
     else if (what < 10)
@@ -247,12 +228,12 @@ static void step(void)
     else if (what < 16)
         about_providers();
     else
-        later((int64_t)below(what == 19 ? 40 * 60 : 120) * HW_MINUTE_MS);
+        chance_wait(&d, (int64_t)chance_below(what == 19 ? 40 * 60 : 120) * HW_MINUTE_MS);
 }
 
 static void run(uint64_t with, int steps)
 {
-    seed = with;
+    chance_begin(with);
     memset(stays, 0, sizeof(stays));
     stay_count = 0;
     scene_open(&d);

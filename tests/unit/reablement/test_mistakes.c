@@ -184,9 +184,11 @@ static void an_end_is_taken_back(void **state)
     is("state", "STARTED");
     is("outcome", NULL);
     is("until", "2016-11-13");
-    is("bookedUntil", "2016-11-13");
+    phrase_say(&d, "ok", "EndReablement", "R1", ",\"outcome\":\"NO_SUPPORT\"");
+    desk_clock(&d, "2016-10-26 09:00");
+    phrase_say(&d, "TOO_LATE request", "CancelReablementEnd", "R1", "");
     desk_replay(&d);
-    is("state", "STARTED");
+    is("state", "ENDED");
 }
 
 /* The minutes were given to others meanwhile: service goes on, and the team sees what it owes. */
