@@ -221,6 +221,10 @@ void hw_needs_person(struct hw_needs *n, const uint8_t token[HW_TOKEN_BYTES])
 
 void hw_needs_person_key(struct hw_needs *n, struct hw_id person)
 {
+    for (size_t i = 0; i < n->key_count; i++) {
+        if (hw_id_equal(n->keys[i], person))
+            return; /* many texts are sealed under one key */
+    }
     HW_CHECK(n->key_count < NEED_PEOPLE);
     n->keys[n->key_count++] = person;
 }

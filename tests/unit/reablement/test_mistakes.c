@@ -138,6 +138,23 @@ static void notes_stay_readable(void **state)
     is("reviewNote", "by the rail");
 }
 
+/* Every goal of the longest review is sealed under the same key. */
+static void many_goals_need_one_key(void **state)
+{
+    char more[4000] = ",\"goals\":[";
+
+    (void)state;
+    begin("R1", "S1", 7);
+    for (int i = 0; i < 50; i++)
+        (void)snprintf(more + strlen(more), sizeof(more) - strlen(more),
+                       "%s{\"goal\":\"g%d\",\"baseline\":1,\"target\":3,\"result\":2}",
+                       i ? "," : "", i);
+    (void)snprintf(more + strlen(more), sizeof(more) - strlen(more), "]");
+    phrase_say(&d, "ok", "ReviewReablement", "R1", more);
+    desk_replay(&d);
+    is("state", "STARTED");
+}
+
 /* ---- taken back ---- */
 
 static void a_start_is_taken_back(void **state)
@@ -282,6 +299,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(moves_after_all, setup, teardown),
         cmocka_unit_test_setup_teardown(the_person_is_known_late, setup, teardown),
         cmocka_unit_test_setup_teardown(notes_stay_readable, setup, teardown),
+        cmocka_unit_test_setup_teardown(many_goals_need_one_key, setup, teardown),
         cmocka_unit_test_setup_teardown(a_start_is_taken_back, setup, teardown),
         cmocka_unit_test_setup_teardown(not_once_service_went_on, setup, teardown),
         cmocka_unit_test_setup_teardown(an_end_is_taken_back, setup, teardown),
