@@ -139,20 +139,20 @@ static void case_release(struct hw_book *b, struct hw_record *r)
     char text[HW_ID_TEXT];
 
     hw_links_remove(&s->by_person, hw_links_person(c->person, text), r);
-    sealed_release(&c->family_note);
+    hw_sealed_release(&c->family_note);
     for (size_t i = 0; i < c->blocker_count; i++) {
         free(c->blockers[i].id);
-        sealed_release(&c->blockers[i].note);
+        hw_sealed_release(&c->blockers[i].note);
     }
     for (size_t i = 0; i < c->referral_count; i++) {
         free(c->referrals[i].id);
         free(c->referrals[i].duplicate_of);
-        sealed_release(&c->referrals[i].note);
-        sealed_release(&c->referrals[i].answer_note);
+        hw_sealed_release(&c->referrals[i].note);
+        hw_sealed_release(&c->referrals[i].answer_note);
     }
     for (size_t i = 0; i < c->notice_count; i++) {
-        sealed_release(&c->notices[i].liaison);
-        sealed_release(&c->notices[i].withdrawal_note);
+        hw_sealed_release(&c->notices[i].liaison);
+        hw_sealed_release(&c->notices[i].withdrawal_note);
     }
     for (size_t i = 0; i < c->assessment_count; i++) {
         free(c->assessments[i].id);

@@ -6,11 +6,11 @@
 #include "d2a/core/d2a.h"
 #include "d2a/core/dates.h"
 #include "d2a/core/derive.h"
-#include "d2a/core/sealed.h"
 #include "d2a/notices/clock.h"
 #include "d2a/notices/notice.h"
 #include "d2a/notices/stage.h"
 #include "homeward/civil.h"
+#include "homeward/es/sealed.h"
 #include "homeward/spell/record.h"
 
 enum known { KNOWN_NOT, KNOWN_NO, KNOWN_YES };
@@ -23,7 +23,7 @@ struct blocker {
     int64_t opened_ms, closed_ms; /* HW_MS_FOREVER: open */
     Hw__DelayFamily__Code family; /* UNKNOWN: not given */
     const char *local_code, *title;
-    struct sealed_text note;
+    struct hw_sealed_text note;
 };
 
 enum referral_state { REFERRAL_OPEN, REFERRAL_ACCEPTED, REFERRAL_REJECTED, REFERRAL_RETURNED };
@@ -36,7 +36,7 @@ struct referral {
     enum referral_state state;
     int64_t at_ms, reply_by_ms, answered_ms; /* HW_MS_FOREVER: not answered */
     bool overdue;
-    struct sealed_text note, answer_note; /* the ward's; of the hub that did not take it on */
+    struct hw_sealed_text note, answer_note; /* the ward's; of the hub that did not take it on */
 };
 
 /* Texts in `of` are interned. */
@@ -57,7 +57,7 @@ struct notice {
     int32_t likely_day;                 /* of an assessment notice; HW_DAY_FOREVER: not known */
     Hw__ChcResult__Code chc, chc_found; /* as the notice has it; as was found after */
     bool objected;
-    struct sealed_text liaison, withdrawal_note;
+    struct hw_sealed_text liaison, withdrawal_note;
     /* Of a discharge notice. */
     int32_t proposed_day;
     int64_t assessment_given_ms;
@@ -98,7 +98,7 @@ struct d2a_case {
     int handovers;
     enum known family;
     int64_t family_ms;
-    struct sealed_text family_note; /* the latest */
+    struct hw_sealed_text family_note; /* the latest */
     struct review review;
     struct reviewed *reviews; /* by time */
     size_t reviewed_count, reviewed_cap;

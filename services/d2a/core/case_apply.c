@@ -60,7 +60,7 @@ static void involved(struct hw_book *b, struct d2a_case *c, const struct hw_es_e
     c->family = m->involved ? KNOWN_YES : KNOWN_NO;
     c->family_ms = e->occurred_ms;
     if (m->note)
-        sealed_keep(&c->family_note, m->note);
+        hw_sealed_keep(&c->family_note, m->note);
 }
 
 static void keep_review(struct d2a_case *c, int64_t at_ms, bool meets)
@@ -117,7 +117,7 @@ static void blocked(struct hw_book *b, struct d2a_case *c, const struct hw_es_ev
                          .family = m->family,
                          .local_code = hw_names_intern(b->names, m->local_code),
                          .title = hw_names_intern(b->names, m->title)};
-    sealed_keep(&c->blockers[c->blocker_count - 1].note, m->note);
+    hw_sealed_keep(&c->blockers[c->blocker_count - 1].note, m->note);
 }
 
 static void unblocked(struct hw_book *b, struct d2a_case *c, const struct hw_es_event *e)

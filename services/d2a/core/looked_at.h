@@ -4,7 +4,7 @@
 #define D2A_CORE_LOOKED_AT_H
 
 #include "d2a/core/d2a.h"
-#include "d2a/core/sealed.h"
+#include "homeward/es/sealed.h"
 #include "homeward/spell/record.h"
 
 /* A reason said for a spell, by hand or by this service. */
@@ -36,7 +36,7 @@ struct onward {
 };
 
 struct person {
-    struct sealed_text details;
+    struct hw_sealed_text details;
 };
 /* What a notice must name (R4.7). The person's record and key must be in mind. */
 struct person_has {

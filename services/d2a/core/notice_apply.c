@@ -32,7 +32,7 @@ static void assessment_given(struct hw_book *b, struct d2a_case *c, const struct
     x->hospital = hw_names_intern(b->names, m->hospital);
     x->chc = m->chc_result;
     x->objected = m->objected;
-    sealed_keep(&x->liaison, m->liaison);
+    hw_sealed_keep(&x->liaison, m->liaison);
     if (m->likely_discharge)
         x->likely_day = m->likely_discharge->day;
     c->council_ready_ms = HW_MS_FOREVER;
@@ -54,7 +54,7 @@ static void discharge_given(struct hw_book *b, struct d2a_case *c, const struct 
     x->proposed_day = m->proposed->day;
     x->assessment_given_ms = assessment_ms;
     x->council_ready_ms = c->council_ready_ms;
-    sealed_keep(&x->liaison, m->liaison);
+    hw_sealed_keep(&x->liaison, m->liaison);
     d2a_notices_apply(&c->notices_stage, D2A_GIVE_DISCHARGE_NOTICE);
 }
 
@@ -67,7 +67,7 @@ static void end(struct d2a_case *c, Hw__NoticeKind__Code kind, Hw__NoticeWithdra
         return;
     x->ended_ms = at_ms;
     x->reason = reason;
-    sealed_keep(&x->withdrawal_note, note);
+    hw_sealed_keep(&x->withdrawal_note, note);
 }
 
 void case_acute_again(struct d2a_case *c, int64_t at_ms)

@@ -15,13 +15,13 @@ static void person_apply(struct hw_book *b, struct hw_record *r, const struct hw
     m = CASE_READ(b, e, person_recorded);
     if (!m)
         return;
-    sealed_keep(&x->details, m->details);
+    hw_sealed_keep(&x->details, m->details);
 }
 
 static void person_release(struct hw_book *b, struct hw_record *r)
 {
     (void)b;
-    sealed_release(&((struct person *)r->data)->details);
+    hw_sealed_release(&((struct person *)r->data)->details);
 }
 
 static bool person_open(const struct hw_book *b, const struct hw_record *r)
@@ -50,7 +50,7 @@ struct person_has person_has(struct d2a *s, struct hw_id person, struct hw_arena
     const struct person *x = hw_id_is_zero(person) ? NULL
                                                    : hw_book_data(&s->book, person_kind.prefix,
                                                                   hw_id_format(person, id));
-    const Hw__Sealed *sealed = x ? sealed_read(&x->details, arena) : NULL;
+    const Hw__Sealed *sealed = x ? hw_sealed_read(&x->details, arena) : NULL;
     const Hw__PersonDetails *d = NULL;
     size_t n = 0;
     const uint8_t *bytes = sealed ? hw_book_unseal(&s->book, sealed, arena, &n) : NULL;

@@ -65,7 +65,8 @@ static void need_key(const struct showing *w, struct hw_id person)
     w->keys->count++;
 }
 
-void show_sealed(const struct showing *w, json_t *o, const char *key, const struct sealed_text *t)
+void show_sealed(const struct showing *w, json_t *o, const char *key,
+                 const struct hw_sealed_text *t)
 {
     struct hw_arena *scratch = w->s->book.arena; /* the answer's would fill up, list after list */
     const Hw__Sealed *sealed = NULL;
@@ -73,7 +74,7 @@ void show_sealed(const struct showing *w, json_t *o, const char *key, const stru
     size_t n = 0;
 
     hw_arena_reset(scratch);
-    sealed = sealed_read(t, scratch);
+    sealed = hw_sealed_read(t, scratch);
     if (!sealed || !hw_id_from_bytes(sealed->person.data, sealed->person.len, &person))
         return;
     need_key(w, person);

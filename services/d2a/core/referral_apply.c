@@ -20,7 +20,7 @@ static void referred(struct hw_book *b, struct d2a_case *c, const struct hw_es_e
                           .at_ms = e->occurred_ms,
                           .reply_by_ms = m->reply_by->ms,
                           .answered_ms = HW_MS_FOREVER};
-    sealed_keep(&c->referrals[c->referral_count - 1].note, m->note);
+    hw_sealed_keep(&c->referrals[c->referral_count - 1].note, m->note);
 }
 
 static void answered(struct d2a_case *c, const char *id, enum referral_state state,
@@ -34,7 +34,7 @@ static void answered(struct d2a_case *c, const char *id, enum referral_state sta
         r->answered_ms = e->occurred_ms;
     r->state = state;
     r->reason = reason;
-    sealed_keep(&r->answer_note, note);
+    hw_sealed_keep(&r->answer_note, note);
 }
 
 static void refused(struct hw_book *b, struct d2a_case *c, const struct hw_es_event *e)

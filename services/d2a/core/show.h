@@ -44,7 +44,8 @@ const char *show_source(enum waiting_source source);
 int32_t show_oldest_day(const struct showing *w);
 /* A text that was kept sealed, under a key of o. Left out: none was, or the person's key was
  * destroyed. A key that is not in mind is asked for, and the whole answer is made again with it. */
-void show_sealed(const struct showing *w, json_t *o, const char *key, const struct sealed_text *t);
+void show_sealed(const struct showing *w, json_t *o, const char *key,
+                 const struct hw_sealed_text *t);
 /* The blocker that somebody waits for; NULL: it is something else. */
 const struct blocker *show_blocker(const struct d2a_case *c, const struct waiting *x);
 bool show_is(const struct showing *w, const char *parameter, const char *value);

@@ -7,7 +7,6 @@
 #include "homeward/bug.h"
 #include "homeward/es/links.h"
 #include "homeward/mem.h"
-#include "homeward/pb.h"
 #include "reablement/core/rules.h"
 #include "reablement/core/stay.h"
 
@@ -157,23 +156,11 @@ Hw__FollowUpStatus__Code request_day_91_status(const struct request *r)
 
 /* ---- sealed texts ---- */
 
-struct sealed_text request_keep_sealed(const Hw__Sealed *s)
-{
-    struct sealed_text t = {.n = s ? hw__sealed__get_packed_size(s) : 0};
-
-    if (t.n > 0) {
-        (void)hw_id_from_bytes(s->person.data, s->person.len, &t.person);
-        t.packed = hw_alloc(t.n);
-        (void)hw__sealed__pack(s, t.packed);
-    }
-    return t;
-}
-
-const char *request_unseal(struct hw_book *b, const struct sealed_text *s, struct hw_arena *arena)
+const char *request_unseal(struct hw_book *b, const struct hw_sealed_text *s,
+                           struct hw_arena *arena)
 {
     size_t n = 0;
-    const Hw__Sealed *sealed =
-        s->n > 0 ? hw_pb_unpack(&hw__sealed__descriptor, arena, s->packed, s->n) : NULL;
+    const Hw__Sealed *sealed = hw_sealed_read(s, arena);
 
     return sealed ? (const char *)hw_book_unseal(b, sealed, arena, &n) : NULL;
 }
@@ -189,7 +176,7 @@ void request_need_keys(struct hw_book *b, struct hw_needs *n, const struct reque
         hw_book_need_key(b, n, r->goals[i].goal.person);
 }
 
-enum known request_aged_65(struct hw_book *b, const struct sealed_text *birth, int32_t day,
+enum known request_aged_65(struct hw_book *b, const struct hw_sealed_text *birth, int32_t day,
                            struct hw_arena *arena)
 {
     const char *text = request_unseal(b, birth, arena);

@@ -4,6 +4,7 @@
 #define REABLEMENT_CORE_REQUEST_H
 
 #include "homeward/civil.h"
+#include "homeward/es/sealed.h"
 #include "homeward/spell/record.h"
 #include "homeward/v1/reablement.pb-c.h"
 #include "reablement/core/bookings.h"
@@ -19,23 +20,14 @@ enum request_state {
     REQUEST_WITHDRAWN,
 };
 
-struct stay;
-
 struct equipment {
     const char *item; /* interned */
     bool has_pence, skill;
     int64_t pence;
 };
 
-/* Bytes of a Sealed as they came; owned. n 0: nothing was kept. */
-struct sealed_text {
-    struct hw_id person; /* whose key */
-    uint8_t *packed;
-    size_t n;
-};
-
 struct goal {
-    struct sealed_text goal;
+    struct hw_sealed_text goal;
     int32_t baseline, target, result;
     bool has_target, met;
 };
@@ -78,7 +70,7 @@ struct request {
     bool therapy, nursing_only;
     struct equipment *equipment;
     size_t equipment_count;
-    struct sealed_text access_note, risk_note, birth;
+    struct hw_sealed_text access_note, risk_note, birth;
     int64_t referred_ms;
     /* Its place. */
     const char *team; /* interned; NULL: none */
@@ -101,7 +93,7 @@ struct request {
     int32_t said_day;     /* the latest review itself; only when reviews > 0 */
     int32_t missed_day;   /* review due that was said to be missed; 0: none */
     int reviews, extensions;
-    struct sealed_text review_note;             /* of the latest review */
+    struct hw_sealed_text review_note;          /* of the latest review */
     Hw__ReablementExtension__Code extended_for; /* the latest extension; UNKNOWN: none */
     struct goal *goals;                         /* of the latest review */
     size_t goal_count;
@@ -159,11 +151,11 @@ void request_release(struct hw_book *b, struct hw_record *rec);
 int64_t request_due(const struct hw_book *b, const struct hw_record *rec);
 void request_act(struct hw_book *b, struct hw_record *rec, int64_t now_ms, struct hw_needs *n,
                  struct hw_plan *p);
-struct sealed_text request_keep_sealed(const Hw__Sealed *s);
 /* 65 or over on a day (R7.13); the person's key must be in mind. */
-enum known request_aged_65(struct hw_book *b, const struct sealed_text *birth, int32_t day,
+enum known request_aged_65(struct hw_book *b, const struct hw_sealed_text *birth, int32_t day,
                            struct hw_arena *arena);
 /* The sealed text, unsealed in the arena; NULL: none, or the person's key is gone. */
-const char *request_unseal(struct hw_book *b, const struct sealed_text *s, struct hw_arena *arena);
+const char *request_unseal(struct hw_book *b, const struct hw_sealed_text *s,
+                           struct hw_arena *arena);
 
 #endif

@@ -23,7 +23,7 @@ static void replace(char **text, const char *with)
 static void forget_goals(struct request *r)
 {
     for (size_t i = 0; i < r->goal_count; i++)
-        free(r->goals[i].goal.packed);
+        hw_sealed_release(&r->goals[i].goal);
     free(r->goals);
     r->goals = NULL;
     r->goal_count = 0;
@@ -66,9 +66,9 @@ static void requested(struct hw_book *b, struct request *r, const struct hw_es_e
     r->therapy = m->has_therapy && m->therapy;
     r->nursing_only = m->has_nursing_only && m->nursing_only;
     keep_equipment(b, r, m);
-    r->access_note = request_keep_sealed(m->access_note);
-    r->risk_note = request_keep_sealed(m->risk_note);
-    r->birth = request_keep_sealed(m->date_of_birth);
+    hw_sealed_keep(&r->access_note, m->access_note);
+    hw_sealed_keep(&r->risk_note, m->risk_note);
+    hw_sealed_keep(&r->birth, m->date_of_birth);
     r->referred_ms = e->occurred_ms;
     r->left_day = m->discharged ? m->discharged->day : HW_DAY_FOREVER;
     if (m->has_aged_65)
@@ -190,18 +190,17 @@ static void reviewed(struct hw_book *b, struct request *r, const struct hw_es_ev
     for (size_t i = 0; i < m->n_goals; i++) {
         const Hw__ReablementGoalReviewed *g = m->goals[i];
 
-        r->goals[i] = (struct goal){.goal = request_keep_sealed(g->goal),
-                                    .baseline = g->baseline,
+        r->goals[i] = (struct goal){.baseline = g->baseline,
                                     .has_target = g->has_target,
                                     .target = g->target,
                                     .result = g->result,
                                     .met = g->met};
+        hw_sealed_keep(&r->goals[i].goal, g->goal);
         all = all && g->met;
     }
     if (day > r->reviewed_day)
         r->reviewed_day = day;
-    free(r->review_note.packed);
-    r->review_note = request_keep_sealed(m->note);
+    hw_sealed_keep(&r->review_note, m->note);
     r->said_day = day;
     r->reviews++;
     r->missed_day = 0;
@@ -416,10 +415,10 @@ void request_release(struct hw_book *b, struct hw_record *rec)
     free(r->spell);
     free(r->visits);
     free(r->equipment);
-    free(r->access_note.packed);
-    free(r->risk_note.packed);
-    free(r->birth.packed);
-    free(r->review_note.packed);
+    hw_sealed_release(&r->access_note);
+    hw_sealed_release(&r->risk_note);
+    hw_sealed_release(&r->birth);
+    hw_sealed_release(&r->review_note);
     for (size_t i = 0; i < r->place_count; i++)
         free(r->places[i].run);
     free(r->places);
