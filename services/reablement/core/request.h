@@ -87,8 +87,9 @@ struct request {
     struct placing *places; /* all it has had, in order */
     size_t place_count, place_cap;
     /* The episode. start_day is then the first day of service. */
-    char *suspended_by;   /* owned: the stay; NULL: not suspended */
-    int64_t rested_ms;    /* when service last went on after a stay; 0: it never rested */
+    char *suspended_by; /* owned: the stay; NULL: not suspended */
+    int64_t rested_ms;  /* when service last went on again, after a stay or an end that was none; 0:
+                           it never rested */
     int32_t reviewed_day; /* the latest review, or what stands for one: the start, a resumption */
     int32_t said_day;     /* the latest review itself; only when reviews > 0 */
     int32_t missed_day;   /* review due that was said to be missed; 0: none */

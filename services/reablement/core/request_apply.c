@@ -231,6 +231,14 @@ static void extended(struct hw_book *b, struct request *r, const struct hw_es_ev
     r->extended_for = m->reason;
 }
 
+static void overran(struct hw_book *b, struct request *r, const struct hw_es_event *e)
+{
+    const Hw__ReablementOverran *m = READ(b, e, reablement_overran);
+
+    if (m)
+        r->booked_until_day = m->booked_until->day;
+}
+
 static void suspended(struct hw_book *b, struct request *r, const struct hw_es_event *e)
 {
     const Hw__ReablementSuspended *m = READ(b, e, reablement_suspended);
@@ -293,6 +301,8 @@ static void end_cancelled(struct hw_book *b, struct request *r, const struct hw_
     r->early = false;
     if (m->booked_until)
         r->booked_until_day = m->booked_until->day;
+    if (e->occurred_ms > r->rested_ms)
+        r->rested_ms = e->occurred_ms; /* what would have been owed meanwhile is not */
 }
 
 static void ended(struct hw_book *b, struct request *r, const struct hw_es_event *e)
@@ -355,6 +365,7 @@ static void dispatch(struct hw_book *b, struct request *r, const struct hw_es_ev
         {HW__EVENT__BODY_REABLEMENT_REVIEW_MISSED, review_missed},
         {HW__EVENT__BODY_REABLEMENT_EXTENDED, extended},
         {HW__EVENT__BODY_REABLEMENT_SUSPENDED, suspended},
+        {HW__EVENT__BODY_REABLEMENT_OVERRAN, overran},
         {HW__EVENT__BODY_ONWARD_PACKAGE_EXPECTED, onward_expected},
         {HW__EVENT__BODY_ONWARD_PACKAGE_SEEN, onward_seen},
         {HW__EVENT__BODY_REABLEMENT_ENDED, ended},

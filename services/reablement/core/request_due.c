@@ -5,6 +5,7 @@
 #include "reablement/core/request.h"
 #include "reablement/core/rules.h"
 #include "reablement/core/stay.h"
+#include "reablement/core/team.h"
 
 enum owed {
     OWED_NOTHING,
@@ -15,7 +16,8 @@ enum owed {
     OWED_RESUMPTION,
     OWED_ONWARD,
     OWED_REVIEW,
-    OWED_DEATH /* in another stay: nobody waits, or has to be asked about day 91 (R7.15) */
+    OWED_OVERRUN, /* beyond the minutes kept for it, with no end said */
+    OWED_DEATH    /* in another stay: nobody waits, or has to be asked about day 91 (R7.15) */
 };
 
 struct owing {
@@ -159,6 +161,15 @@ static void look_at_review(const struct request *r, struct owing *o)
         first(o, (struct owing){.what = OWED_REVIEW, .at_ms = hw_london_midnight_ms(due_day + 1)});
 }
 
+/* Whoever is not at home is not served. */
+static void look_at_overrun(const struct request *r, struct owing *o)
+{
+    int64_t over_ms = hw_london_midnight_ms(r->booked_until_day + 1);
+
+    first(o, (struct owing){.what = OWED_OVERRUN,
+                            .at_ms = over_ms > r->rested_ms ? over_ms : r->rested_ms});
+}
+
 static struct owing owing_of(struct hw_book *b, const struct request *r)
 {
     struct owing o = {.what = OWED_NOTHING};
@@ -173,6 +184,7 @@ static struct owing owing_of(struct hw_book *b, const struct request *r)
     } else if (r->state == REQUEST_STARTED) {
         look_at_stays(b, r, &o);
         look_at_review(r, &o);
+        look_at_overrun(r, &o);
     } else if (r->state != REQUEST_ENDED || is_asked_about(r)) {
         look_at_death(b, r, &o);
     }
@@ -304,6 +316,25 @@ static void miss_review(const struct acting *a, const struct request *r)
     say(a, HW__EVENT__BODY_REABLEMENT_REVIEW_MISSED, &m);
 }
 
+/* The team's stream says it too: it takes minutes as a placement does. */
+static void overrun(const struct acting *a, const struct request *r, struct hw_needs *n)
+{
+    Hw__ReablementOverran m = HW__REABLEMENT_OVERRAN__INIT;
+    Hw__TeamBooked t = HW__TEAM_BOOKED__INIT;
+    Hw__Date from = HW__DATE__INIT, until = HW__DATE__INIT;
+
+    hw_book_need(a->b, n, team_kind.prefix, r->team);
+    if (!hw_needs_nothing(n))
+        return;
+    from.day = hw_london_day(a->at_ms);
+    until.day = from.day + 6;
+    m.booked_until = t.until = &until;
+    t.start = &from;
+    t.request = hw_record_name(a->rec);
+    say(a, HW__EVENT__BODY_REABLEMENT_OVERRAN, &m);
+    hw_book_plan(a->b, a->p, team_kind.prefix, r->team, HW__EVENT__BODY_TEAM_BOOKED, a->at_ms, &t);
+}
+
 static void follow_up_by_death(const struct acting *a, const struct request *r)
 {
     Hw__FollowUpRecorded m = HW__FOLLOW_UP_RECORDED__INIT;
@@ -346,6 +377,9 @@ void request_act(struct hw_book *b, struct hw_record *rec, int64_t now_ms, struc
         break;
     case OWED_REVIEW:
         miss_review(&a, r);
+        break;
+    case OWED_OVERRUN:
+        overrun(&a, r, n);
         break;
     case OWED_DEATH:
         if (r->state == REQUEST_ENDED)

@@ -393,6 +393,36 @@ static void dies_waiting(void **state)
     phrase_expect(&d, "requests/R1", NULL, NULL, "state", "WITHDRAWN");
 }
 
+/* Who is not ended is served: the minutes are taken, a week at a time, so that they are promised to
+ * nobody else. In hospital nobody is. */
+static void served_beyond_the_last_day(void **state)
+{
+    (void)state;
+    desk_admit(&d, "S1", 7);
+    phrase_ask(&d, "R1", "S1", VISIT("TEA", 30, 1));
+    phrase_say(&d, "ok", "AllocateReablement", "R1", "");
+    desk_clock(&d, "2016-10-03 09:00");
+    desk_discharge(&d, "S1", false, NULL);
+    phrase_say(&d, "ok", "StartReablement", "R1", "");
+    desk_clock(&d, "2016-11-13 23:59");
+    phrase_expect(&d, "episodes", "episodes", "R1", "bookedUntil", "2016-11-13");
+    desk_clock(&d, "2016-11-14 00:00");
+    phrase_expect(&d, "episodes", "episodes", "R1", "bookedUntil", "2016-11-20");
+    phrase_expect(&d, "episodes", "episodes", "R1", "until", "2016-11-13");
+    phrase_expect(&d, "exit-block", "episodes", "R1", "since", "2016-11-14");
+    phrase_ask(&d, "R2", NULL, VISIT("TEA", 30, 1));
+    phrase_say(&d, "BAND_FULL", "AllocateReablement", "R2", ",\"start\":\"2016-11-14\"");
+    desk_clock(&d, "2016-11-20 09:00");
+    desk_admit(&d, "S2", 7);
+    desk_clock(&d, "2016-12-09 10:00");
+    phrase_expect(&d, "episodes", "episodes", "R1", "bookedUntil", "2016-11-20");
+    desk_discharge(&d, "S2", false, NULL);
+    desk_replay(&d);
+    phrase_expect(&d, "episodes", "episodes", "R1", "bookedUntil", "2016-12-15");
+    phrase_say(&d, "ok", "EndReablement", "R1", ",\"outcome\":\"NO_SUPPORT\"");
+    phrase_say(&d, "ok", "AllocateReablement", "R2", ",\"start\":\"2016-12-10\"");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -420,6 +450,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(start_in_another_hospital, setup, teardown),
         cmocka_unit_test_setup_teardown(skill_given_up, setup, teardown),
         cmocka_unit_test_setup_teardown(dies_waiting, setup, teardown),
+        cmocka_unit_test_setup_teardown(served_beyond_the_last_day, setup, teardown),
     };
     return RUN_TESTS(tests);
 }

@@ -89,6 +89,23 @@ static void expect_same_after(struct desk *d, void (*again)(struct desk *d))
     }
 }
 
+/* Service that nobody ends goes on, and takes minutes whether they are there or not. */
+static void end_what_is_over(struct desk *d, const char *today)
+{
+    json_t *answer = desk_ask(d, "episodes", NULL, NULL), *line = NULL;
+    size_t i = 0;
+
+    json_array_foreach(json_object_get(answer, "episodes"), i, line)
+    {
+        if (strcmp(json_string_value(json_object_get(line, "bookedUntil")), today) < 0)
+            desk_say(
+                d, "ok",
+                "{\"command\":\"EndReablement\",\"request\":\"%s\",\"outcome\":\"NO_SUPPORT\"}",
+                json_string_value(json_object_get(line, "request")));
+    }
+    json_decref(answer);
+}
+
 /* One of the things that happen; whether it is accepted does not matter here. */
 static void try_something(struct desk *d, int step)
 {
@@ -111,6 +128,8 @@ static void try_something(struct desk *d, int step)
     }
     desk_say(d, NULL, "%s", json);
     if (step % 25 == 24) {
+        (void)snprintf(when, sizeof(when), "2016-10-%02d", 4 + step / 25);
+        end_what_is_over(d, when);
         (void)snprintf(when, sizeof(when), "2016-10-%02d 08:00", 4 + step / 25);
         desk_clock(d, when);
     }
