@@ -36,7 +36,8 @@ struct hw_es_event {
     size_t payload_n;
 };
 
-/* What a command needs in mind before it can be decided. */
+/* What a command, a query or a duty needs in mind first. What does not fit is left out: once the
+ * rest is in mind whoever asked is called again, and asks for what is still missing. */
 struct hw_needs;
 void hw_needs_stream(struct hw_needs *n, const char *stream);
 void hw_needs_person(struct hw_needs *n, const uint8_t token[HW_TOKEN_BYTES]);

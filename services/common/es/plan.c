@@ -208,15 +208,15 @@ bool hw_needs_nothing(const struct hw_needs *n)
 
 void hw_needs_stream(struct hw_needs *n, const char *stream)
 {
-    HW_CHECK(n->stream_count < NEED_STREAMS);
-    if (hw_copy_text(n->streams[n->stream_count], sizeof(n->streams[0]), stream))
+    if (n->stream_count < NEED_STREAMS &&
+        hw_copy_text(n->streams[n->stream_count], sizeof(n->streams[0]), stream))
         n->stream_count++;
 }
 
 void hw_needs_person(struct hw_needs *n, const uint8_t token[HW_TOKEN_BYTES])
 {
-    HW_CHECK(n->token_count < NEED_PEOPLE);
-    memcpy(n->tokens[n->token_count++], token, HW_TOKEN_BYTES);
+    if (n->token_count < NEED_PEOPLE)
+        memcpy(n->tokens[n->token_count++], token, HW_TOKEN_BYTES);
 }
 
 void hw_needs_person_key(struct hw_needs *n, struct hw_id person)
@@ -225,8 +225,8 @@ void hw_needs_person_key(struct hw_needs *n, struct hw_id person)
         if (hw_id_equal(n->keys[i], person))
             return; /* many texts are sealed under one key */
     }
-    HW_CHECK(n->key_count < NEED_PEOPLE);
-    n->keys[n->key_count++] = person;
+    if (n->key_count < NEED_PEOPLE)
+        n->keys[n->key_count++] = person;
 }
 
 /* ---- as a request ---- */

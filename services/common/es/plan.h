@@ -9,8 +9,7 @@ enum {
     PLAN_STREAMS = 128, /* at most in one decision */
     PLAN_EVENTS = 160,
     PLAN_PEOPLE = 8,
-    /* MergePeople: four identifiers, each leading through up to eight merges */
-    NEED_STREAMS = 40,
+    NEED_STREAMS = 40, /* at a time */
     NEED_PEOPLE = 40,
 };
 

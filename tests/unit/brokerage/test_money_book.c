@@ -123,6 +123,38 @@ static void a_month(void **state)
     assert_int_equal(ledger_sum(&pool_find(d.s, 2016)->ledger), 0);
 }
 
+/* A run about more packages than can be read back at once, all of them out of mind. */
+static void a_run_of_many_packages_is_shown(void **state)
+{
+    char package[16];
+    json_t *answer = NULL;
+
+    (void)state;
+    for (int i = 0; i < 60; i++) {
+        (void)snprintf(package, sizeof(package), "M-%02d", i);
+        put_out(package, "COUNCIL");
+        desk_say(&d, "ok", "{\"command\":\"AcceptOffer\",\"package\":\"%s\",\"provider\":\"T\"}",
+                 package);
+        desk_say(&d, "ok", "{\"command\":\"ConfirmPackage\",\"package\":\"%s\"}", package);
+        desk_say(&d, "ok", "{\"command\":\"StartPackage\",\"package\":\"%s\"}", package);
+    }
+    desk_clock(&d, "2016-11-08 09:00");
+    for (int i = 0; i < 60; i++) {
+        (void)snprintf(package, sizeof(package), "M-%02d", i);
+        hours("ok", package, "2016-11-01", "2016-11-07", 1890);
+        desk_say(&d, "ok", "{\"command\":\"EndPackage\",\"package\":\"%s\",\"reason\":\"FAMILY\"}",
+                 package);
+    }
+    pay("ok", "NOV", "2016-11-01", "2016-11-07");
+    desk_clock(&d, "2018-11-08 09:00");
+    desk_admit(&d, "S9", 9); /* something happens so much later */
+    desk_clock(&d, "2018-11-08 10:00");
+    desk_restart(&d);
+    answer = desk_ask(&d, "payments/NOV", NULL, NULL);
+    assert_true(json_array_size(json_object_get(answer, "lines")) >= 60);
+    json_decref(answer);
+}
+
 static void nothing_is_paid_twice(void **state)
 {
     (void)state;
@@ -204,6 +236,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_month, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_run_of_many_packages_is_shown, setup, teardown),
         cmocka_unit_test_setup_teardown(nothing_is_paid_twice, setup, teardown),
         cmocka_unit_test_setup_teardown(what_hours_may_be, setup, teardown),
         cmocka_unit_test_setup_teardown(the_year, setup, teardown),
