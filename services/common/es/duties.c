@@ -39,6 +39,7 @@ static bool meet_first(struct hw_engine *e, int64_t now)
     j->origin = FROM_DUTY;
     plan_init(&e->plan, j->arena);
     e->f->due(e->domain, now, &n, &e->plan);
+    HW_CHECK(!e->plan.too_much); /* duties are met some at a time */
     if (e->plan.kind == PLAN_EVENTS_TO_APPEND)
         return take_plan(e, j);
     if (e->plan.kind == PLAN_SEND)

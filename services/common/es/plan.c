@@ -17,6 +17,7 @@ void plan_init(struct hw_plan *p, struct hw_arena *arena)
     p->stream_count = p->event_count = p->key_count = p->token_count = 0;
     p->already = 0;
     p->remark = p->remark_field = NULL;
+    p->too_much = false;
     hw__command_answer__init(&p->answer);
 }
 
@@ -41,13 +42,29 @@ static void *keep(struct hw_plan *p, const void *data, size_t n)
     return copy;
 }
 
+/* Half of a decision is none. */
+static bool has_room(struct hw_plan *p, const char *stream)
+{
+    bool known = false;
+
+    for (size_t i = 0; i < p->stream_count && !known; i++)
+        known = hw_streq(p->streams[i].stream, stream);
+    if (!p->too_much && p->event_count < PLAN_EVENTS && (known || p->stream_count < PLAN_STREAMS))
+        return true;
+    if (!p->too_much)
+        hw_plan_refuse(p, "TOO_MUCH_AT_ONCE", NULL,
+                       "this would change more than %d records, or say more than %d facts, at once",
+                       PLAN_STREAMS, PLAN_EVENTS);
+    p->too_much = true;
+    return false;
+}
+
 static size_t find_stream(struct hw_plan *p, const char *stream, uint32_t expected)
 {
     for (size_t i = 0; i < p->stream_count; i++) {
         if (hw_streq(p->streams[i].stream, stream))
             return i;
     }
-    HW_CHECK(p->stream_count < PLAN_STREAMS);
     p->streams[p->stream_count] = (struct planned_stream){
         .stream = keep(p, stream, strlen(stream) + 1), .expected = expected};
     return p->stream_count++;
@@ -55,17 +72,22 @@ static size_t find_stream(struct hw_plan *p, const char *stream, uint32_t expect
 
 void hw_plan_stream(struct hw_plan *p, const char *stream, uint32_t expected)
 {
-    (void)find_stream(p, stream, expected);
+    if (has_room(p, stream))
+        (void)find_stream(p, stream, expected);
 }
 
 void hw_plan_event(struct hw_plan *p, const char *stream, uint32_t expected, uint32_t type,
                    int64_t occurred_ms, const void *message)
 {
     size_t n = protobuf_c_message_get_packed_size(message);
-    Hw__NewEvent *e = &p->events[p->event_count];
-    uint8_t *bytes = hw_arena_alloc(p->arena, n ? n : 1);
+    Hw__NewEvent *e = NULL;
+    uint8_t *bytes = NULL;
 
-    HW_CHECK(p->event_count < PLAN_EVENTS && bytes);
+    if (!has_room(p, stream))
+        return;
+    e = &p->events[p->event_count];
+    bytes = hw_arena_alloc(p->arena, n ? n : 1);
+    HW_CHECK(bytes);
     (void)protobuf_c_message_pack(message, bytes);
     hw__new_event__init(e);
     e->type = type;

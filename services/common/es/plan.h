@@ -49,6 +49,7 @@ struct hw_plan {
     Hw__CommandAnswer answer; /* PLAN_ANSWER */
     int64_t already;          /* PLAN_ALREADY */
     const char *remark, *remark_field;
+    bool too_much;            /* more was planned than fits: it is refused whole */
     struct planned_send send; /* PLAN_SEND */
 };
 

@@ -125,6 +125,46 @@ static int teardown(void **state)
     return 0;
 }
 
+/* Half of a decision is none. */
+static void too_much_is_refused_whole(void **state)
+{
+    char name[32];
+
+    (void)state;
+    for (int i = 0; i < PLAN_STREAMS; i++) {
+        (void)snprintf(name, sizeof(name), "spell/%d", i);
+        event_at(name, 1, 1);
+    }
+    assert_int_equal(plan.kind, PLAN_EVENTS_TO_APPEND);
+    event_at("spell/0", 1, 2); /* one that is there */
+    assert_int_equal(plan.kind, PLAN_EVENTS_TO_APPEND);
+    event_at("spell/more", 1, 2);
+    event_at("spell/0", 1, 3);
+    assert_int_equal(plan.kind, PLAN_ANSWER);
+    assert_string_equal(plan.answer.code, "TOO_MUCH_AT_ONCE");
+    plan_init(&plan, arena);
+    for (int i = 0; i <= PLAN_EVENTS; i++)
+        event_at("spell/0", 1, 1);
+    assert_string_equal(plan.answer.code, "TOO_MUCH_AT_ONCE");
+}
+
+static void what_does_not_fit_is_needed_the_next_time(void **state)
+{
+    struct hw_needs n = {.stream_count = 0};
+    uint8_t token[HW_TOKEN_BYTES] = {0};
+
+    (void)state;
+    for (int i = 0; i < 2 * NEED_STREAMS; i++) {
+        token[0] = (uint8_t)i;
+        hw_needs_stream(&n, "spell/A");
+        hw_needs_person(&n, token);
+        hw_needs_person_key(&n, (struct hw_id){{(uint8_t)i, 1}});
+    }
+    assert_int_equal(n.stream_count, NEED_STREAMS);
+    assert_int_equal(n.token_count, NEED_PEOPLE);
+    assert_int_equal(n.key_count, NEED_PEOPLE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -133,6 +173,8 @@ int main(void)
         cmocka_unit_test_setup(a_long_message_is_cut, fresh),
         cmocka_unit_test_setup(people_go_with_it, fresh),
         cmocka_unit_test_setup(kinds, fresh),
+        cmocka_unit_test_setup(too_much_is_refused_whole, fresh),
+        cmocka_unit_test_setup(what_does_not_fit_is_needed_the_next_time, fresh),
     };
 
     return cmocka_run_group_tests_name(__FILE__, tests, setup, teardown);
