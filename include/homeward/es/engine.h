@@ -46,8 +46,8 @@ void hw_needs_person_key(struct hw_needs *n, struct hw_id person);
 /* What is decided. Texts and messages are copied. */
 struct hw_plan;
 /* An event at the end of a stream that has `expected` events now (more calls for the same stream
- * follow in order). Beyond 128 streams or 160 events a command is refused whole
- * (TOO_MUCH_AT_ONCE). */
+ * follow in order). Beyond 128 streams, 160 events or what a decision may hold in
+ * memory (4 MiB) a command is refused whole (TOO_MUCH_AT_ONCE). */
 void hw_plan_event(struct hw_plan *p, const char *stream, uint32_t expected, uint32_t type,
                    int64_t occurred_ms, const void *message);
 /* Gives a stream its place among the plan's before its events are known (positions follow the order

@@ -17,7 +17,6 @@ enum {
     QUEUE_BYTES = 64 * 1024 * 1024,
     IN_FLIGHT = 4000,
     ATTEMPTS = 8,
-    JOB_ARENA = 4 * 1024 * 1024,
     SPARE_JOBS = 2048,
     SETTLED = 1 << 16, /* provisional positions remembered after they became real */
     APPLIED_STREAMS = 16,

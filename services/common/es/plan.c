@@ -43,6 +43,18 @@ static void *keep(struct hw_plan *p, const void *data, size_t n)
 }
 
 /* Half of a decision is none. */
+static void refuse_too_much(struct hw_plan *p)
+{
+    if (p->too_much)
+        return;
+    p->too_much = true;
+    hw_plan_refuse(
+        p, "TOO_MUCH_AT_ONCE", NULL,
+        "this would change more than %d records, or say more than %d facts or %d MiB, at "
+        "once",
+        PLAN_STREAMS, PLAN_EVENTS, JOB_ARENA >> 20);
+}
+
 static bool has_room(struct hw_plan *p, const char *stream)
 {
     bool known = false;
@@ -51,11 +63,7 @@ static bool has_room(struct hw_plan *p, const char *stream)
         known = hw_streq(p->streams[i].stream, stream);
     if (!p->too_much && p->event_count < PLAN_EVENTS && (known || p->stream_count < PLAN_STREAMS))
         return true;
-    if (!p->too_much)
-        hw_plan_refuse(p, "TOO_MUCH_AT_ONCE", NULL,
-                       "this would change more than %d records, or say more than %d facts, at once",
-                       PLAN_STREAMS, PLAN_EVENTS);
-    p->too_much = true;
+    refuse_too_much(p);
     return false;
 }
 
@@ -87,7 +95,10 @@ void hw_plan_event(struct hw_plan *p, const char *stream, uint32_t expected, uin
         return;
     e = &p->events[p->event_count];
     bytes = hw_arena_alloc(p->arena, n ? n : 1);
-    HW_CHECK(bytes);
+    if (!bytes) {
+        refuse_too_much(p);
+        return;
+    }
     (void)protobuf_c_message_pack(message, bytes);
     hw__new_event__init(e);
     e->type = type;

@@ -9,7 +9,8 @@ enum {
     PLAN_STREAMS = 128, /* at most in one decision */
     PLAN_EVENTS = 160,
     PLAN_PEOPLE = 8,
-    NEED_STREAMS = 40, /* at a time */
+    JOB_ARENA = 4 * 1024 * 1024, /* bytes: a command and what is decided about it */
+    NEED_STREAMS = 40,           /* at a time */
     NEED_PEOPLE = 40,
 };
 

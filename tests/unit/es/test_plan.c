@@ -148,6 +148,21 @@ static void too_much_is_refused_whole(void **state)
     assert_string_equal(plan.answer.code, "TOO_MUCH_AT_ONCE");
 }
 
+static void more_than_memory_holds_is_refused(void **state)
+{
+    static char text[1 << 19];
+    Hw__ReadRequest m = HW__READ_REQUEST__INIT; /* any message that can be long */
+    const char *streams[] = {text};
+
+    (void)state;
+    memset(text, 'x', sizeof(text) - 1);
+    m.n_streams = 1;
+    m.streams = streams;
+    for (int i = 0; i < 1024 && plan.kind != PLAN_ANSWER; i++)
+        hw_plan_event(&plan, "spell/A", 1, 1, 1, &m);
+    assert_string_equal(plan.answer.code, "TOO_MUCH_AT_ONCE");
+}
+
 static void what_does_not_fit_is_needed_the_next_time(void **state)
 {
     struct hw_needs n = {.stream_count = 0};
@@ -174,6 +189,7 @@ int main(void)
         cmocka_unit_test_setup(people_go_with_it, fresh),
         cmocka_unit_test_setup(kinds, fresh),
         cmocka_unit_test_setup(too_much_is_refused_whole, fresh),
+        cmocka_unit_test_setup(more_than_memory_holds_is_refused, fresh),
         cmocka_unit_test_setup(what_does_not_fit_is_needed_the_next_time, fresh),
     };
 
