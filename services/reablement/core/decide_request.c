@@ -192,12 +192,6 @@ static void request_reablement(const struct deciding *d, const Hw__RequestReable
         return;
     fill_need(c, &m);
     fill_person(d, c, &person, &m);
-    if ((c->access_note && !m.access_note) || (c->risk_note && !m.risk_note)) {
-        hw_plan_refuse(d->p, "NOBODY_KNOWN", c->risk_note ? "riskNote" : "accessNote",
-                       "nothing says who the person is (spell or nhsNumber), so a note about them "
-                       "cannot be kept");
-        return;
-    }
     if (c->authority)
         m.authority = hw_authority_of(c->authority);
     else if (stay)

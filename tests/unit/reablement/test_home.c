@@ -106,8 +106,9 @@ static void merged_records_lead_on(void **state)
 static void a_note_about_nobody_is_told(void **state)
 {
     (void)state;
-    ask_for("ok", "R1", ",\"dateOfBirth\":\"1940-05-01\"");
-    assert_string_equal(d.plan->remark_field, "dateOfBirth");
+    ask_for("ok", "R1", ",\"riskNote\":\"large dog\"");
+    assert_string_equal(d.plan->remark_field, "riskNote");
+    phrase_expect(&d, "requests/R1", NULL, NULL, "riskNote", NULL);
     phrase_say(&d, "ok", "AllocateReablement", "R1", "");
     desk_clock(&d, "2016-10-03 09:00");
     phrase_say(&d, "ok", "StartReablement", "R1", "");

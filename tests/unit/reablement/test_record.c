@@ -270,17 +270,6 @@ static void late_review(void **state)
     phrase_expect(&d, "episodes", "episodes", "R1", "goalsMet", "1");
 }
 
-/* Who is not known has no key: a note is refused, not lost (R7.7). */
-static void community_notes(void **state)
-{
-    (void)state;
-    desk_say(
-        &d, "NOBODY_KNOWN riskNote",
-        "{\"command\":\"RequestReablement\",\"request\":\"R1\",\"zone\":\"EX31\",\"earliestStart\":"
-        "\"2016-09-26\",\"weeks\":2,\"riskNote\":\"large dog\",\"visits\":[" VISIT(
-            "MORNING", 30, 1) "],\"funder\":\"COUNCIL\"}");
-}
-
 /* While a run is worked out, the reasons of the one before stand. */
 static void reasons_while_a_run_computes(void **state)
 {
@@ -442,7 +431,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(late_extension, setup, teardown),
         cmocka_unit_test_setup_teardown(dead_spell, setup, teardown),
         cmocka_unit_test_setup_teardown(late_review, setup, teardown),
-        cmocka_unit_test_setup_teardown(community_notes, setup, teardown),
         cmocka_unit_test_setup_teardown(reasons_while_a_run_computes, setup, teardown),
         cmocka_unit_test_setup_teardown(late_republication, setup, teardown),
         cmocka_unit_test_setup_teardown(zone_given_up, setup, teardown),
