@@ -177,7 +177,8 @@ static void extend(const struct deciding *d, const Hw__ExtendReablement *c)
     m.reason = c->reason;
     m.note = say_sealed(d, r, c->note, "note");
     say(d, c->request, HW__EVENT__BODY_REABLEMENT_EXTENDED, &m);
-    say_booked(d, r->team, c->request, from, c->until->day);
+    if (from <= c->until->day)
+        say_booked(d, r->team, c->request, from, c->until->day);
 }
 
 /* ---- the end ---- */

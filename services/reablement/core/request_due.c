@@ -161,10 +161,11 @@ static void look_at_review(const struct request *r, struct owing *o)
         first(o, (struct owing){.what = OWED_REVIEW, .at_ms = hw_london_midnight_ms(due_day + 1)});
 }
 
-/* Whoever is not at home is not served. */
+/* Whoever is not at home is not served. Service that began without room has no minutes at all. */
 static void look_at_overrun(const struct request *r, struct owing *o)
 {
-    int64_t over_ms = hw_london_midnight_ms(r->booked_until_day + 1);
+    int32_t day = r->booked_until_day + 1 > r->start_day ? r->booked_until_day + 1 : r->start_day;
+    int64_t over_ms = hw_london_midnight_ms(day);
 
     first(o, (struct owing){.what = OWED_OVERRUN,
                             .at_ms = over_ms > r->rested_ms ? over_ms : r->rested_ms});

@@ -408,8 +408,33 @@ static void served_beyond_the_last_day(void **state)
     desk_discharge(&d, "S2", false, NULL);
     desk_replay(&d);
     phrase_expect(&d, "episodes", "episodes", "R1", "bookedUntil", "2016-12-15");
+    phrase_say(&d, "ok", "ExtendReablement", "R1",
+               ",\"until\":\"2016-12-12\",\"reason\":\"OTHER\"");
+    phrase_expect(&d, "episodes", "episodes", "R1", "bookedUntil", "2016-12-12");
     phrase_say(&d, "ok", "EndReablement", "R1", ",\"outcome\":\"NO_SUPPORT\"");
     phrase_say(&d, "ok", "AllocateReablement", "R2", ",\"start\":\"2016-12-10\"");
+}
+
+/* Service begins after the days that were planned, and others have the minutes by then. */
+static void begun_without_room(void **state)
+{
+    (void)state;
+    desk_say(&d, "ok",
+             "{\"command\":\"RequestReablement\",\"request\":\"R1\",\"zone\":\"EX31\","
+             "\"earliestStart\":\"2016-10-03\",\"weeks\":1,\"visits\":[" VISIT(
+                 "TEA", 30, 1) "],\"funder\":\"COUNCIL\"}");
+    phrase_say(&d, "ok", "AllocateReablement", "R1", "");
+    desk_clock(&d, "2016-10-12 08:00");
+    phrase_ask(&d, "R2", NULL, VISIT("TEA", 30, 1));
+    phrase_say(&d, "ok", "AllocateReablement", "R2", "");
+    desk_clock(&d, "2016-10-20 09:00");
+    phrase_say(&d, "ok", "StartReablement", "R1", "");
+    phrase_expect(&d, "episodes", "episodes", "R1", "until", "2016-10-26");
+    phrase_expect(&d, "episodes", "episodes", "R1", "bookedUntil", "2016-10-26");
+    assert_int_equal(desk_count(&d, "reablement/R1", HW__EVENT__BODY_REABLEMENT_OVERRAN), 1);
+    desk_clock(&d, "2016-10-21 09:00");
+    phrase_say(&d, "NO_CAPACITY until", "ExtendReablement", "R1",
+               ",\"until\":\"2016-10-27\",\"reason\":\"OTHER\"");
 }
 
 int main(void)
@@ -439,6 +464,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(skill_given_up, setup, teardown),
         cmocka_unit_test_setup_teardown(dies_waiting, setup, teardown),
         cmocka_unit_test_setup_teardown(served_beyond_the_last_day, setup, teardown),
+        cmocka_unit_test_setup_teardown(begun_without_room, setup, teardown),
     };
     return RUN_TESTS(tests);
 }
