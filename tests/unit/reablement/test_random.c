@@ -101,6 +101,30 @@ static void extend(const char *request)
              request, until.year, until.month, until.day);
 }
 
+/* Care afterwards is expected; brokerage says that it begins, or is given up. */
+static void onward(const char *request)
+{
+    struct hw_civil from = hw_civil_of(hw_london_day(d.now_ms) + 3);
+    Hw__PackageStarted started = HW__PACKAGE_STARTED__INIT;
+    Hw__PackageCancelled cancelled = HW__PACKAGE_CANCELLED__INIT;
+    Hw__Date day = HW__DATE__INIT;
+    char stream[HW_STREAM_MAX];
+
+    (void)snprintf(stream, sizeof(stream), "package/%s-onward", request);
+    day.day = hw_london_day(d.now_ms);
+    started.day = &day;
+    cancelled.reason = "FAMILY";
+    if (chance_below(2) == 0)
+        desk_say(&d, NULL,
+                 "{\"command\":\"ExpectOnwardPackage\",\"request\":\"%s\",\"start\":"
+                 "\"%04d-%02d-%02d\",\"visits\":[%s]}",
+                 request, from.year, from.month, from.day, VISIT("MORNING", 30, 1));
+    else if (chance_below(3) == 0)
+        desk_event(&d, stream, HW__EVENT__BODY_PACKAGE_CANCELLED, &cancelled);
+    else
+        desk_event(&d, stream, HW__EVENT__BODY_PACKAGE_STARTED, &started);
+}
+
 static void step(void)
 {
     char request[16];
@@ -113,7 +137,7 @@ static void step(void)
     else if (what < 14)
         live(request);
     else if (what < 15)
-        extend(request);
+        (chance_below(2) ? extend : onward)(request);
     else if (what < 16)
         desk_say(&d, NULL, "{\"command\":\"RunAllocation\",\"run\":\"A%d\"}", ++run_count);
     else if (what < 19)
