@@ -51,8 +51,11 @@ char *chance_pages(struct desk *d, const char *const *pages, size_t count)
     json_t *all = json_array();
     char *text = NULL;
 
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        if (strchr(pages[i], '/') && desk_status(d, pages[i], NULL, NULL) != 200)
+            continue;
         (void)json_array_append_new(all, desk_ask(d, pages[i], NULL, NULL));
+    }
     text = json_dumps(all, JSON_COMPACT);
     json_decref(all);
     return text;

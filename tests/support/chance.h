@@ -11,7 +11,8 @@ unsigned chance_below(unsigned n);
 void chance_wait(struct desk *d, int64_t ms);
 /* Fails with the surroundings of the first difference. */
 void chance_assert_same(const char *before, const char *after);
-/* Pages one after the other, as text. Owned by the caller. */
+/* Pages one after the other, as text; of single records (with a slash) those that there are. Owned
+ * by the caller. */
 char *chance_pages(struct desk *d, const char *const *pages, size_t count);
 
 #endif

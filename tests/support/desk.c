@@ -288,39 +288,69 @@ static const char *outcome(const struct desk *d)
     return text;
 }
 
+/* NULL: not understood, and fault says why. */
+static const Hw__Command *understood(struct desk *d, const char *json, struct hw_json_fault *fault)
+{
+    hw_arena_reset(d->arena);
+    return hw_json_text_to_command(json, strlen(json), d->arena, fault);
+}
+
+static void decide(struct desk *d, const Hw__Command *c)
+{
+    struct hw_question q = {.command = c, .now_ms = d->now_ms, .at_ms = d->now_ms};
+
+    if (c->at && c->at->ms < q.now_ms)
+        q.at_ms = c->at->ms;
+    for (;;) {
+        struct hw_needs n = {.stream_count = 0};
+
+        d->core->domain->needs(d->s, c, &n);
+        if (desk_bring(d, &n))
+            break;
+    }
+    plan_init(d->plan, d->arena);
+    d->core->domain->decide(d->s, &q, d->plan);
+}
+
+static void carry_out(struct desk *d)
+{
+    if (d->plan->kind == PLAN_EVENTS_TO_APPEND)
+        store_plan(d);
+    meet_duties(d, d->now_ms);
+}
+
 void desk_say(struct desk *d, const char *want, const char *fmt, ...)
 {
     struct hw_json_fault fault = {.message = "?"};
-    struct hw_question q = {.now_ms = d->now_ms, .at_ms = d->now_ms};
+    const Hw__Command *c = NULL;
     char json[LINE];
     va_list ap;
 
     va_start(ap, fmt);
     (void)vsnprintf(json, sizeof(json), fmt, ap);
     va_end(ap);
-    hw_arena_reset(d->arena);
-    q.command = hw_json_text_to_command(json, strlen(json), d->arena, &fault);
-    if (!q.command) {
+    c = understood(d, json, &fault);
+    if (!c) {
         fail_msg("%s: %s", json, fault.message);
         return;
     }
-    if (q.command->at && q.command->at->ms < q.now_ms)
-        q.at_ms = q.command->at->ms;
-    for (;;) {
-        struct hw_needs n = {.stream_count = 0};
-
-        d->core->domain->needs(d->s, q.command, &n);
-        if (desk_bring(d, &n))
-            break;
-    }
-    plan_init(d->plan, d->arena);
-    d->core->domain->decide(d->s, &q, d->plan);
+    decide(d, c);
     if (want && !hw_streq(outcome(d), want))
         fail_msg("%s: got %s (%s)", json, outcome(d),
                  d->plan->kind == PLAN_ANSWER ? d->plan->answer.message : "");
-    if (d->plan->kind == PLAN_EVENTS_TO_APPEND)
-        store_plan(d);
-    meet_duties(d, d->now_ms);
+    carry_out(d);
+}
+
+bool desk_try(struct desk *d, const char *json)
+{
+    struct hw_json_fault fault = {.message = "?"};
+    const Hw__Command *c = understood(d, json, &fault);
+
+    if (!c)
+        return false;
+    decide(d, c);
+    carry_out(d);
+    return d->plan->kind == PLAN_EVENTS_TO_APPEND;
 }
 
 /* ---- other services ---- */

@@ -49,6 +49,9 @@ void desk_clock(struct desk *d, const char *when);
 void desk_say(struct desk *d, const char *want, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* The same for anything at all, understood or not. True: it led to events. */
+bool desk_try(struct desk *d, const char *json);
+
 /* ---- what other services said, now ---- */
 void desk_event(struct desk *d, const char *stream, uint32_t type, const void *message);
 /* A person of that number is taken into hospital; ready for transfer; leaves, or dies. */

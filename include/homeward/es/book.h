@@ -126,7 +126,9 @@ void hw_book_need(struct hw_book *b, struct hw_needs *n, const char *prefix, con
 /* Works out again what a record owes, after a change of something else that it depends on. */
 void hw_book_touch(struct hw_book *b, struct hw_record *r);
 /* Every record of a kind, in no order: for (r = hw_book_next(b, kind, NULL); r; r = hw_book_next(b,
- * kind, r)). Only those that exist. The book must not change on the way. */
+ * kind, r)). Only those that exist and are open: what
+ * else is in mind is there by accident, and would be gone after a restart. The book must not change
+ * on the way. */
 struct hw_record *hw_book_next(struct hw_book *b, const struct hw_kind *kind, struct hw_record *r);
 /* Sorted by name, in the arena; for answers that must be the same every time. */
 struct hw_record **hw_book_list(struct hw_book *b, const struct hw_kind *kind,

@@ -102,14 +102,16 @@ json_t *show_round(const struct round *r, bool offers)
 
 /* ---- lists ---- */
 
+/* A stay that is not in mind any more is over. */
 static void show_stay(const struct showing *w, json_t *o, const struct package *k)
 {
     const struct stay *t = stay_find(&w->s->book, k->spell);
+    bool there = t && t->spell.now.admitted && !t->spell.now.discharged;
 
-    if (!t || !t->spell.now.admitted)
+    if (!k->spell)
         return;
-    hw_show_bool(o, "inHospital", !t->spell.now.discharged);
-    if (t->spell.now.ready)
+    hw_show_bool(o, "inHospital", there);
+    if (there && t->spell.now.ready)
         hw_show_time(o, "readySince", t->spell.now.ready_ms);
 }
 

@@ -81,7 +81,7 @@ void hw_book_need(struct hw_book *b, struct hw_needs *n, const char *prefix, con
 struct hw_record *hw_book_next(struct hw_book *b, const struct hw_kind *kind, struct hw_record *r)
 {
     for (r = r ? r->hh.next : b->records; r; r = r->hh.next) {
-        if (r->kind == kind && r->version > 0)
+        if (r->kind == kind && r->version > 0 && book_is_open(b, r))
             return r;
     }
     return NULL;

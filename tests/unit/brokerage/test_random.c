@@ -181,18 +181,9 @@ static void check(void)
 
 static char *picture(void)
 {
-    json_t *answer = desk_ask(&d, "packages", NULL, NULL), *line = NULL;
-    size_t i = 0;
-    char *text = NULL;
+    static const char *const pages[] = {"packages"};
 
-    json_array_foreach(json_object_get(answer, "packages"), i, line)
-    {
-        (void)json_object_del(line, "inHospital"); /* stays that are over may be forgotten */
-        (void)json_object_del(line, "readySince");
-    }
-    text = json_dumps(answer, JSON_SORT_KEYS);
-    json_decref(answer);
-    return text;
+    return chance_pages(&d, pages, 1);
 }
 
 /* From the list of what is open, or from the log alone. */
