@@ -12,7 +12,7 @@
 #include "homeward/v1/brokerage.pb-c.h"
 #include "homeward/v1/events.pb-c.h"
 
-enum { PACKAGE_LINES_MAX = 30, PACKAGE_KEPT_DAYS = 400 };
+enum { PACKAGE_LINES_MAX = 30, PACKAGE_KEPT_DAYS = 800 };
 
 /* R8.11. */
 enum package_state {

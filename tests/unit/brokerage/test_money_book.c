@@ -146,13 +146,15 @@ static void a_run_of_many_packages_is_shown(void **state)
                  package);
     }
     pay("ok", "NOV", "2016-11-01", "2016-11-07");
-    desk_clock(&d, "2018-11-08 09:00");
+    desk_clock(&d, "2019-11-08 09:00");
     desk_admit(&d, "S9", 9); /* something happens so much later */
-    desk_clock(&d, "2018-11-08 10:00");
+    desk_clock(&d, "2019-11-08 10:00");
     desk_restart(&d);
     answer = desk_ask(&d, "payments/NOV", NULL, NULL);
     assert_true(json_array_size(json_object_get(answer, "lines")) >= 60);
     json_decref(answer);
+    /* What is out of mind is not left out in silence. */
+    pay("TOO_LATE from", "LATE", "2016-11-01", "2016-11-07");
 }
 
 static void nothing_is_paid_twice(void **state)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "brokerage/core/money/desk.h"
+#include "brokerage/core/package.h"
 #include "homeward/bug.h"
 #include "homeward/civil.h"
 #include "homeward/es/check.h"
@@ -117,6 +118,12 @@ static bool period_is_right(const struct hw_question *q, struct hw_plan *p)
     }
     if (!hw_check_not_future(p, q, c->to, "to"))
         return false;
+    if (c->from->day <= hw_london_day(q->now_ms) - PACKAGE_KEPT_DAYS) {
+        hw_plan_refuse(p, "TOO_LATE", "from",
+                       "from: packages that ended %d days ago are not looked at any more",
+                       PACKAGE_KEPT_DAYS);
+        return false;
+    }
     if (c->from->day > c->to->day) {
         hw_plan_invalid(p, "BAD_VALUE", "from", "from: after \"to\"");
         return false;
