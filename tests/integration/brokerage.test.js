@@ -98,7 +98,7 @@ test('a package that nobody takes goes into cover, and is stepped back (R8.14)',
   const m = await page('measures');
   assert.strictEqual(m.emergencyMinutes, 2 * 270); // two days of 135 minutes by two carers
   assert.strictEqual(m.answersOnBehalf, 1);
-  for (const bad of ['from=2015-01-01', 'from=2016-10-02&to=2016-10-01']) assert.strictEqual((await s.get(`/api/v1/brokerage/measures?${bad}`)).status, 400, bad);
+  for (const bad of ['from=2014-01-01', 'from=2016-10-02&to=2016-10-01']) assert.strictEqual((await s.get(`/api/v1/brokerage/measures?${bad}`)).status, 400, bad);
 });
 
 test('a stay in hospital suspends a running package and its end resumes it, without a person', async () => {
