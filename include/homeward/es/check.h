@@ -6,7 +6,6 @@
 #define HOMEWARD_ES_CHECK_H
 
 #include "homeward/es/engine.h"
-#include "homeward/spell/codes.h"
 
 /* The text in that field of the command's body, found by its name; NULL: not said, or no such
  * field.
@@ -18,9 +17,8 @@ bool hw_check_given(struct hw_plan *p, bool has, const char *field);
  * blanks at the ends. */
 bool hw_check_name(struct hw_plan *p, const char *text, const char *field);
 bool hw_check_optional_name(struct hw_plan *p, const char *text, const char *field);
-/* R9.1. Writes its ten digits; NULL is well formed and leaves them empty. */
-bool hw_check_nhs_number(struct hw_plan *p, const char *text, const char *field,
-                         char number[HW_NHS_NUMBER_TEXT]);
+/* R9.1; NULL is well formed. */
+bool hw_check_nhs_number(struct hw_plan *p, const char *text, const char *field);
 /* Capital letters, digits and underscores, 1 to 40: what stands in events in the clear. */
 bool hw_check_code(struct hw_plan *p, const char *text, const char *field);
 /* An outward postcode: EX31, SW1A. */

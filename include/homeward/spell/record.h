@@ -21,5 +21,11 @@ bool hw_spell_record_open(const struct hw_book *b,
 bool hw_spell_record_wakes(const struct hw_es_event *e);
 /* The spell if it is in mind and was ever admitted; NULL: unknown. */
 const struct hw_spell_record *hw_spell_in(struct hw_book *b, const char *spell);
+/* Whom a command is about: the person of its spell, or, from the community, whoever goes by the NHS
+ * number (R9.1). Neither is said: nobody (zero). *stay: the spell, NULL without one. False: the
+ * plan says what is wrong. hw_book_need_person and the spell's stream must have been asked for
+ * before. */
+bool hw_spell_who(struct hw_book *b, struct hw_plan *p, const char *spell, const char *nhs_number,
+                  const struct hw_spell_record **stay, struct hw_id *person);
 
 #endif

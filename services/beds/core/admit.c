@@ -7,12 +7,10 @@
 
 static bool check_admission(const struct deciding *d, const Hw__AdmitPatient *c)
 {
-    char number[HW_NHS_NUMBER_TEXT];
-
     if (!check_text(d, c->spell, "spell") || !check_provider(d, c->provider) ||
         !check_text(d, c->ward, "ward") || !check_optional(d, c->bed, "bed") ||
         !check_authority(d, c->authority, true) || !check_given(d, c->has_care_type, "careType") ||
-        !hw_check_nhs_number(d->p, c->nhs_number, "nhsNumber", number) ||
+        !hw_check_nhs_number(d->p, c->nhs_number, "nhsNumber") ||
         !check_optional(d, c->local_id, "localId"))
         return false;
     if (c->date_of_birth && c->date_of_birth->day > hw_london_day(d->q->at_ms)) {

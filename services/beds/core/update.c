@@ -35,8 +35,6 @@ static struct identity identity_of_update(const Hw__UpdatePerson *c, const char 
 
 static bool check_update(const struct deciding *d, const Hw__UpdatePerson *c)
 {
-    char number[HW_NHS_NUMBER_TEXT];
-
     if (!c->spell && !c->nhs_number && !(c->provider && c->local_id)) {
         hw_plan_invalid(d->p, "MISSING_FIELD", "spell",
                         "spell, nhsNumber, or provider and localId say whom this is about");
@@ -45,7 +43,7 @@ static bool check_update(const struct deciding *d, const Hw__UpdatePerson *c)
     return check_optional(d, c->spell, "spell") &&
            (!c->provider || check_provider(d, c->provider)) &&
            check_optional(d, c->local_id, "localId") &&
-           hw_check_nhs_number(d->p, c->nhs_number, "nhsNumber", number);
+           hw_check_nhs_number(d->p, c->nhs_number, "nhsNumber");
 }
 
 static void update_person(const struct deciding *d, const Hw__UpdatePerson *c)

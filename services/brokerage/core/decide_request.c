@@ -43,11 +43,8 @@ static bool check_scheme(const struct deciding *d, const char *scheme)
 
 static bool check_request(const struct deciding *d, const Hw__RequestPackage *c)
 {
-    char number[HW_NHS_NUMBER_TEXT];
-
     return hw_check_name(d->p, c->package, "package") &&
            hw_check_optional_name(d->p, c->spell, "spell") &&
-           hw_check_nhs_number(d->p, c->nhs_number, "nhsNumber", number) &&
            hw_check_zone(d->p, c->zone, "zone") && care_check(d->p, c->visits, c->n_visits) &&
            check_window(d, c->earliest_start, c->latest_start) &&
            hw_check_given(d->p, c->has_funding && c->funding != HW__FUNDER__CODE__UNKNOWN,
@@ -75,26 +72,6 @@ static void fill_need(const Hw__RequestPackage *c, Hw__PackageRequested *m)
     m->file = c->file;
 }
 
-/* The spell says who it is, and from the community the NHS number. */
-static bool find_who(const struct deciding *d, const Hw__RequestPackage *c,
-                     const struct hw_spell_record **stay, struct hw_id *person)
-{
-    *stay = c->spell ? hw_spell_in(&d->s->book, c->spell) : NULL;
-    if (c->spell && c->nhs_number) {
-        hw_plan_invalid(d->p, "BAD_VALUE", "nhsNumber",
-                        "nhsNumber: the spell says already who it is");
-        return false;
-    }
-    if (!c->spell)
-        return !c->nhs_number || hw_book_check_person(&d->s->book, d->p, c->nhs_number, person);
-    if (!*stay) {
-        hw_plan_refuse(d->p, "UNKNOWN_SPELL", "spell", "there is no spell %s", c->spell);
-        return false;
-    }
-    *person = (*stay)->now.person;
-    return true;
-}
-
 static void request_package(const struct deciding *d, const Hw__RequestPackage *c)
 {
     Hw__PackageRequested m = HW__PACKAGE_REQUESTED__INIT;
@@ -108,7 +85,7 @@ static void request_package(const struct deciding *d, const Hw__RequestPackage *
                        c->package);
         return;
     }
-    if (!find_who(d, c, &stay, &person))
+    if (!hw_spell_who(&d->s->book, d->p, c->spell, c->nhs_number, &stay, &person))
         return;
     fill_need(c, &m);
     m.has_person = !hw_id_is_zero(person);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "homeward/civil.h"
+#include "homeward/spell/codes.h"
 
 enum { NAME_MAX_BYTES = 100, CODE_MAX_BYTES = 40 };
 
@@ -88,10 +89,10 @@ static bool is_zone(const char *z)
             isupper((unsigned char)z[n - 1]));
 }
 
-bool hw_check_nhs_number(struct hw_plan *p, const char *text, const char *field,
-                         char number[HW_NHS_NUMBER_TEXT])
+bool hw_check_nhs_number(struct hw_plan *p, const char *text, const char *field)
 {
-    number[0] = '\0';
+    char number[HW_NHS_NUMBER_TEXT];
+
     if (!text || hw_nhs_number_read(text, number))
         return true;
     hw_plan_invalid(p, "BAD_VALUE", field,

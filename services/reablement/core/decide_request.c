@@ -35,22 +35,10 @@ static bool check_weeks(const struct deciding *d, const Hw__RequestReablement *c
     return false;
 }
 
-static bool check_nhs_number(const struct deciding *d, const Hw__RequestReablement *c)
-{
-    char number[HW_NHS_NUMBER_TEXT];
-
-    if (c->nhs_number && c->spell) {
-        hw_plan_invalid(d->p, "BAD_VALUE", "nhsNumber",
-                        "nhsNumber: the spell says already who it is");
-        return false;
-    }
-    return hw_check_nhs_number(d->p, c->nhs_number, "nhsNumber", number);
-}
-
 static bool check_request(const struct deciding *d, const Hw__RequestReablement *c)
 {
     return hw_check_name(d->p, c->request, "request") &&
-           hw_check_optional_name(d->p, c->spell, "spell") && check_nhs_number(d, c) &&
+           hw_check_optional_name(d->p, c->spell, "spell") &&
            hw_check_zone(d->p, c->zone, "zone") &&
            hw_check_given(d->p, c->earliest_start != NULL, "earliestStart") && check_weeks(d, c) &&
            check_visits(d, c->visits, c->n_visits) && check_equipment(d, c) &&
@@ -87,30 +75,15 @@ bool check_only_one(const struct deciding *d, const char *spell, struct hw_id pe
     return false;
 }
 
-static bool find_stay(const struct deciding *d, const char *spell,
-                      const struct hw_spell_record **stay)
-{
-    *stay = hw_spell_in(&d->s->book, spell);
-    if (!*stay) {
-        hw_plan_refuse(d->p, "UNKNOWN_SPELL", "spell", "there is no spell %s", spell);
-        return false;
-    }
-    if ((*stay)->now.died) {
-        hw_plan_refuse(d->p, "DIED", "spell", "the person of spell %s has died", spell);
-        return false;
-    }
-    return true;
-}
-
 static bool find_who(const struct deciding *d, const Hw__RequestReablement *c,
                      const struct hw_spell_record **stay, struct hw_id *person)
 {
-    if (!c->spell) /* from the community; whoever is not named stays nobody */
-        return !c->nhs_number || hw_book_check_person(&d->s->book, d->p, c->nhs_number, person);
-    if (!find_stay(d, c->spell, stay))
+    if (!hw_spell_who(&d->s->book, d->p, c->spell, c->nhs_number, stay, person))
         return false;
-    *person = (*stay)->now.person;
-    return true;
+    if (!*stay || !(*stay)->now.died)
+        return check_only_one(d, c->spell, *person);
+    hw_plan_refuse(d->p, "DIED", "spell", "the person of spell %s has died", c->spell);
+    return false;
 }
 
 static void fill_person(const struct deciding *d, const Hw__RequestReablement *c,
@@ -188,7 +161,7 @@ static void request_reablement(const struct deciding *d, const Hw__RequestReable
                        c->request);
         return;
     }
-    if (!find_who(d, c, &stay, &person) || !check_only_one(d, c->spell, person))
+    if (!find_who(d, c, &stay, &person))
         return;
     fill_need(c, &m);
     fill_person(d, c, &person, &m);
